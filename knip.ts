@@ -1,0 +1,22 @@
+import type { KnipConfig } from "knip";
+
+const config: KnipConfig = {
+  entry: [
+    "tools/*.{mjs,ts}",
+    "src/cli/main.ts",
+    "sandbox-runner/{main,pilot-main,doctor}.ts",
+    "src/pages/**/*.{astro,ts}",
+    "test/**/*.{test,spec}.{ts,tsx}",
+    // Started as a program of its own, to be killed.
+    "test/hostile/kit/doomed-pilot.ts",
+  ],
+  project: ["**/*.{ts,tsx,mjs,astro}"],
+  // System programs: Debian's packages, which tools/setup/debian.mjs installs.
+  ignoreBinaries: ["bwrap", "mungekey", "openssl", "setpriv"],
+  // Fonts are named in src/layouts/fonts.css only, where knip does not look.
+  ignoreDependencies: ["@fontsource/ibm-plex-mono"],
+  // An export that its own file uses as well is often there for a test or for the reader of the contract.
+  ignoreExportsUsedInFile: true,
+};
+
+export default config;

@@ -1,0 +1,156 @@
+import type { AttemptEvent } from "#contract/event.ts";
+import type { AttemptKey, JobId, PilotId } from "#contract/ids.ts";
+import type { Capacity, Demand, Lease, Offer } from "#contract/lease.ts";
+import type { PilotHello, PilotSlice, RunnerMessage, SliceId } from "#contract/pilot.ts";
+import type { Usage } from "#contract/verdict.ts";
+import type { Allowance } from "./report-allowance.ts";
+
+/** A slice and what stands on it. */
+export interface SliceState {
+  readonly slice: PilotSlice;
+  readonly holds: AttemptKey | null;
+  readonly healthy: boolean;
+}
+
+/** A pilot as the fleet sees it. */
+export interface PilotState {
+  readonly id: PilotId;
+  readonly tier: PilotHello["tier"];
+  readonly grades: boolean;
+  readonly endsAtMs: number | null;
+  readonly draining: boolean;
+  /** Since when no connection stands; null while one does. */
+  readonly unlinkedSinceMs: number | null;
+  /** What it was last told may come. */
+  readonly toldDemand: Demand | null;
+  readonly slices: ReadonlyMap<SliceId, SliceState>;
+}
+
+/**
+ * An attempt whose lease this runner holds. `unplaced` waits for a slice,
+ * `running` is on one, `reporting` is over and the site has yet to take its last event.
+ */
+export interface AttemptState {
+  readonly key: AttemptKey;
+  readonly phase: "unplaced" | "running" | "reporting";
+  readonly lease: Lease;
+  readonly sinceMs: number;
+  readonly on: SlicePlace | null;
+  /** Number of the newest event; 0 before the first. */
+  readonly lastSeq: number;
+  readonly usage: Usage | null;
+  readonly allowance: Allowance;
+}
+
+/** A slice of one pilot. */
+export interface SlicePlace {
+  readonly pilot: PilotId;
+  readonly slice: SliceId;
+}
+
+/** All that a runner knows; nothing of it outlives the process. */
+export interface FleetState {
+  readonly pilots: ReadonlyMap<PilotId, PilotState>;
+  readonly attempts: ReadonlyMap<JobId, AttemptState>;
+  /** What the site last said may come. */
+  readonly demand: Demand | null;
+  /** Where an attempt at a job ended by a fault of the platform: the next one goes elsewhere. The oldest are forgotten. */
+  readonly faulted: ReadonlyMap<JobId, readonly SlicePlace[]>;
+  readonly draining: boolean;
+}
+
+/** What happens to a fleet. */
+export type FleetEvent =
+  | { readonly kind: "pilot-joined"; readonly hello: PilotHello }
+  | { readonly kind: "pilot-linked" | "pilot-unlinked" | "pilot-draining"; readonly pilot: PilotId }
+  | { readonly kind: "pilot-gone"; readonly pilot: PilotId; readonly detail: string }
+  | { readonly kind: "leased"; readonly lease: Lease }
+  | { readonly kind: "demanded"; readonly demand: Demand }
+  | { readonly kind: "stop-asked"; readonly jobId: JobId }
+  | { readonly kind: "reported"; readonly pilot: PilotId; readonly key: AttemptKey; readonly event: AttemptEvent }
+  | {
+      readonly kind: "released";
+      readonly pilot: PilotId;
+      readonly slice: SliceId;
+      readonly key: AttemptKey;
+      readonly healthy: boolean;
+    }
+  /** A pilot said of an attempt what no honest one can say. */
+  | { readonly kind: "distrusted"; readonly pilot: PilotId; readonly key: AttemptKey; readonly why: string }
+  | { readonly kind: "settled" | "lease-lost"; readonly key: AttemptKey }
+  | { readonly kind: "drain" }
+  | { readonly kind: "tick" };
+
+/** What the fleet is to do about it. */
+export type FleetEffect =
+  | { readonly kind: "send"; readonly pilot: PilotId; readonly message: RunnerMessage }
+  | { readonly kind: "report"; readonly key: AttemptKey; readonly event: AttemptEvent }
+  | { readonly kind: "forget"; readonly key: AttemptKey }
+  | { readonly kind: "dismiss"; readonly pilot: PilotId; readonly why: string }
+  | { readonly kind: "ignored"; readonly why: string };
+
+/** A fleet before its first pilot. */
+export const emptyFleet: FleetState = { pilots: new Map(), attempts: new Map(), faulted: new Map(), demand: null, draining: false };
+
+/** A slice that takes an attempt at once, and whose it is. */
+export interface FreePlace {
+  readonly pilot: PilotId;
+  readonly slice: PilotSlice;
+  readonly endsAtMs: number | null;
+  readonly grades: boolean;
+}
+
+/** Slices that would take an attempt at once. */
+export function listFree(state: FleetState): FreePlace[] {
+  return [...state.pilots.values()]
+    .filter((pilot) => !pilot.draining && pilot.unlinkedSinceMs === null)
+    .flatMap((pilot) =>
+      [...pilot.slices.values()]
+        .filter(({ holds, healthy }) => healthy && holds === null)
+        .map(({ slice }) => ({ pilot: pilot.id, slice, endsAtMs: pilot.endsAtMs, grades: pilot.grades })),
+    );
+}
+
+/** Attempts whose leases are to be extended. */
+export function listHolding(state: FleetState): AttemptKey[] {
+  return [...state.attempts.values()].map(({ key }) => key);
+}
+
+/** As many as a lease request may state. */
+const MAX_GROUPS = 64;
+
+/** All that stay in service, as a lease request states them: one entry for slices that are alike. */
+export function makeOffers(state: FleetState): Offer[] {
+  const offers = new Map<string, Offer>();
+  for (const { slices, draining, grades } of state.draining ? [] : state.pilots.values()) {
+    for (const { slice, healthy } of draining ? [] : slices.values()) {
+      if (!healthy) continue;
+      const environments = slice.environments.toSorted();
+      const name = JSON.stringify([slice.kind, environments, slice.memoryBytes, grades]);
+      const alike = { sliceKind: slice.kind, environments, memoryBytes: slice.memoryBytes, ...(grades ? {} : { grades }) };
+      offers.set(name, { ...alike, slices: (offers.get(name)?.slices ?? 0) + 1 });
+    }
+  }
+  return [...offers.values()].slice(0, MAX_GROUPS);
+}
+
+/** Free slices as a lease request states them: one entry for slices that are alike. */
+export function makeCapacity(state: FleetState): Capacity[] {
+  if (state.draining || [...state.attempts.values()].some(({ phase }) => phase === "unplaced")) return [];
+  const groups = new Map<string, Capacity>();
+  const most = Math.max(1, Math.floor(MAX_GROUPS / Math.max(1, state.pilots.size)));
+  const own = new Map<PilotId, Set<string>>(); // A pilot's groups: one that offers all kinds of slices must not crowd out the others.
+  for (const { pilot, slice, endsAtMs, grades } of listFree(state)) {
+    const environments = slice.environments.toSorted();
+    const name = JSON.stringify([slice.kind, environments, slice.memoryBytes, endsAtMs, grades]);
+    const names = own.get(pilot) ?? new Set();
+    if (!names.has(name) && names.size === most) continue;
+    own.set(pilot, names.add(name));
+    const endsAt = endsAtMs === null ? null : new Date(endsAtMs).toISOString();
+    const free = (groups.get(name)?.free ?? 0) + 1;
+    // Said only where it says something: a site that does not know the word refuses the request, and gives no graded work away.
+    const restriction = grades ? {} : { grades };
+    groups.set(name, { sliceKind: slice.kind, environments, free, memoryBytes: slice.memoryBytes, endsAt, ...restriction });
+  }
+  return [...groups.values()].slice(0, MAX_GROUPS);
+}

@@ -1,0 +1,133 @@
+"""Runs judge.py: its tests in order, each ending in one check, whatever the learner's code does."""
+
+import importlib.util
+import os
+import sys
+import traceback
+from typing import Any, NoReturn
+
+from .context import current
+from .findings import Finding, JudgeBroken, LearnerEnded, NotGradable
+from .holding import Holding
+from .registry import Test, tests
+from .reporting import Report
+from .seeded import generator
+from .session import BaselineSession, Session
+
+_DEFAULT_CALL_SECONDS = 10.0
+_IMPORT_SECONDS = 30.0
+_ANSWER_BYTES = 32 * 1024 * 1024
+
+
+def main(
+    entry: str, params: dict[str, Any], seed_hex: str, tasks: list[dict[str, Any]], hidden_phase: str, descriptors: dict[str, int]
+) -> NoReturn:
+    """Grades, reports, and leaves with 0; any other exit code means that the judge itself is broken.
+
+    `descriptors`: `channel` to the learner and `report`; `baseline` where there is one, and `holding` where its time can be had alone.
+    """
+    code = 1
+    try:
+        current.params = params
+        current.secret = bytes.fromhex(seed_hex)
+        seconds = float(params.get("callSeconds", _DEFAULT_CALL_SECONDS))
+        current.session = Session(descriptors["channel"], seconds, _ANSWER_BYTES)
+        if "baseline" in descriptors:
+            current.baseline = BaselineSession(descriptors["baseline"], seconds, _ANSWER_BYTES)
+        if "holding" in descriptors:
+            current.holding = Holding(descriptors["holding"])
+        current.report = Report(descriptors["report"])
+        _load(entry)
+        _match_tasks(tasks)
+        _grade(hidden_phase)
+        current.report.done()
+        code = 0
+    except BaseException:  # noqa: BLE001 - the exit code says it, the text is for the operator
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _load(entry: str) -> None:
+    """Imports judge.py from the working folder; declaring its tests is all that it does."""
+    sys.path.insert(0, os.getcwd())
+    spec = importlib.util.spec_from_file_location("judge", entry)
+    if spec is None or spec.loader is None:
+        raise ImportError(entry)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["judge"] = module
+    spec.loader.exec_module(module)
+
+
+def _match_tasks(tasks: list[dict[str, Any]]) -> None:
+    stated = {task["id"]: task["points"] for task in tasks}
+    declared: dict[int, float] = {}
+    for test in tests:
+        declared[test.task] = declared.get(test.task, 0) + test.points
+    if stated != declared:
+        raise ValueError(f"exercise.yaml gives the tasks {stated}, judge.py {declared}: the points of each task must agree")
+
+
+def _grade(hidden_phase: str) -> None:
+    broken: Finding | None = None
+    for test in tests:
+        if test.hidden and hidden_phase == "skip":
+            current.report.check(test, "skipped")
+            continue
+        if broken is None and current.check == "":
+            broken = _open(test)
+        if broken is not None:
+            current.report.check(test, "failed", broken.key, broken.params)
+            continue
+        broken = _run(test)
+
+
+def _open(test: Test) -> Finding | None:
+    """Waits for the learner's module. What stands in its way fails every check."""
+    current.check = test.id
+    try:
+        current.session.open(_IMPORT_SECONDS)
+        if current.baseline is not None:
+            current.baseline.open(_IMPORT_SECONDS)
+    except LearnerEnded as ending:
+        current.report.learner_ended(ending, test.id)
+        return ending
+    except Finding as finding:
+        return finding
+    return None
+
+
+def _run(test: Test) -> Finding | None:
+    """One check; returns what to say of the remaining ones where the learner's process is gone."""
+    current.check = test.id
+    before = current.session.answers
+    outcome = _outcome(test, before)
+    ending = current.session.ended
+    if ending:  # whatever the test made of it: an answer that never came cannot pass
+        current.report.check(test, "failed", ending.key, ending.params)
+        current.report.learner_ended(ending, test.id)
+        return Finding("judge.not-reached", check=test.id) if ending.limit else Finding("judge.learner-died", **ending.params)
+    current.report.check(test, *outcome)
+    return None
+
+
+def _outcome(test: Test, answers_before: int) -> tuple[str, str | None, dict[str, Any]]:
+    arguments = {"rng": generator(test.id)} if test.function.__code__.co_argcount else {}
+    try:
+        test.function(**arguments)
+    except Finding as finding:
+        return "failed", finding.key, finding.params
+    except NotGradable as reason:
+        return "not-gradable", reason.key, reason.params
+    except JudgeBroken:
+        traceback.print_exc()
+        return "not-gradable", "judge.broken", {}
+    except Exception:  # noqa: BLE001
+        traceback.print_exc()
+        # With an answer in hand, the judge stumbled over what the answer holds; without one, it is broken itself.
+        if current.session.answers > answers_before:
+            return "failed", "judge.unusable-answer", {"name": test.id}
+        return "not-gradable", "judge.broken", {}
+    return "passed", None, {}

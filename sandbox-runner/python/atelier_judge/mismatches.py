@@ -1,0 +1,177 @@
+"""Where two values differ first, described for a message."""
+
+import math
+import struct
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A difference. `key` is the platform's message where the kind of value is wrong, None where its content is."""
+
+    key: str | None
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def first_difference(actual: Any, expected: Any, bits: bool, where: str = "") -> Mismatch | None:
+    """The first place at which two pieces of plain data are not the same."""
+    mismatch = _kind(actual, expected, where)
+    if mismatch:
+        return mismatch
+    if _is_array(expected):
+        return _array_difference(actual, expected, bits, where)
+    if isinstance(expected, (list, tuple)):
+        pairs = enumerate(zip(actual, expected, strict=True))
+        return _first(first_difference(a, e, bits, f"{where}[{index}]") for index, (a, e) in pairs)
+    if isinstance(expected, dict):
+        if actual.keys() != expected.keys():
+            return _keys(actual, expected, where)
+        return _first(first_difference(actual[key], expected[key], bits, f"{where}[{key!r}]") for key in expected)
+    agree = _same_bits(actual, expected) if bits else actual == expected
+    return None if agree else Mismatch(None, {"where": where, "actual": actual, "expected": expected})
+
+
+def first_distance(actual: Any, expected: Any, rtol: float, atol: float, dtype: Any, where: str = "") -> Mismatch | None:
+    """The first place at which numbers are further apart than the tolerances allow."""
+    if isinstance(expected, (list, tuple, dict)):
+        mismatch = _kind(actual, expected, where)
+        if mismatch:
+            return mismatch
+        if isinstance(expected, dict):
+            if actual.keys() != expected.keys():
+                return _keys(actual, expected, where)
+            return _first(first_distance(actual[key], expected[key], rtol, atol, dtype, f"{where}[{key!r}]") for key in expected)
+        pairs = enumerate(zip(actual, expected, strict=True))
+        return _first(first_distance(a, e, rtol, atol, dtype, f"{where}[{index}]") for index, (a, e) in pairs)
+    if not _is_array(expected):
+        if type(actual) not in (int, float) and not isinstance(actual, (np.integer, np.floating)):
+            return Mismatch("judge.wrong-type", {"where": where, "actual": type_name(actual), "expected": "number"})
+        return _distance(_float(actual), np.float64(expected), rtol, atol, where)
+    return (
+        _array_type(actual, expected, where) or _array_kind(actual, expected, dtype, where) or _distance(_wide(actual), _wide(expected), rtol, atol, where)
+    )
+
+
+def type_name(value: Any) -> str:
+    """A value's type, as a learner would call it."""
+    name = getattr(value, "type_name", None)
+    return name if isinstance(name, str) else type(value).__name__
+
+
+def _kind(actual: Any, expected: Any, where: str) -> Mismatch | None:
+    if type(actual) is not type(expected):
+        return Mismatch("judge.wrong-type", {"where": where, "actual": type_name(actual), "expected": type_name(expected)})
+    if isinstance(expected, (list, tuple)) and len(actual) != len(expected):
+        return Mismatch("judge.wrong-length", {"where": where, "actual": len(actual), "expected": len(expected)})
+    return None
+
+
+def _array_type(actual: Any, expected: Any, where: str) -> Mismatch | None:
+    mismatch = _kind(actual, expected, where)
+    if mismatch:
+        return mismatch
+    if tuple(actual.shape) != tuple(expected.shape):
+        return Mismatch("judge.wrong-shape", {"where": where, "actual": str(tuple(actual.shape)), "expected": str(tuple(expected.shape))})
+    return None
+
+
+def _array_kind(actual: Any, expected: Any, dtype: Any, where: str) -> Mismatch | None:
+    wanted = dtype if dtype is not None else expected.dtype
+    fits = actual.dtype == wanted if dtype is not None else _dtype_kind(actual) == _dtype_kind(expected)
+    return None if fits else Mismatch("judge.wrong-dtype", {"where": where, "actual": _dtype_name(actual.dtype), "expected": _dtype_name(wanted)})
+
+
+def _array_difference(actual: Any, expected: Any, bits: bool, where: str) -> Mismatch | None:
+    mismatch = _array_type(actual, expected, where) or _array_kind(actual, expected, expected.dtype, where)
+    if mismatch:
+        return mismatch
+    left, right = _exact(actual), _exact(expected)
+    if bits:
+        left, right = (np.frombuffer(side.tobytes(), np.uint8).reshape(side.shape + (-1,)) for side in (left, right)) if left.size else (left, right)
+        wrong = (left != right).any(axis=-1) if left.size else np.zeros(0, bool)
+    else:
+        wrong = left != right
+    return _at_first(wrong, _exact(actual), _exact(expected), where, {})
+
+
+def _distance(actual: Any, expected: Any, rtol: float, atol: float, where: str) -> Mismatch | None:
+    unfinished = ~np.isfinite(actual) & np.isfinite(expected)
+    if np.any(unfinished):
+        return Mismatch("judge.not-finite", {"where": where, "index": _index(unfinished), "wrong": int(np.sum(unfinished))})
+    with np.errstate(invalid="ignore", over="ignore"):
+        error = np.abs(actual - expected)
+        wrong = ~((error <= atol + rtol * np.abs(expected)) | (actual == expected) | (np.isnan(actual) & np.isnan(expected)))
+    largest = error[np.isfinite(error)].max(initial=0.0) if np.ndim(error) else error
+    return _at_first(wrong, actual, expected, where, {"error": float(largest)})
+
+
+def _at_first(wrong: Any, actual: Any, expected: Any, where: str, params: dict[str, Any]) -> Mismatch | None:
+    if not np.any(wrong):
+        return None
+    at = np.unravel_index(int(np.argmax(wrong)), np.shape(wrong)) if np.ndim(wrong) else ()
+    shown = {"actual": np.asarray(actual)[at].item(), "expected": np.asarray(expected)[at].item()}
+    return Mismatch(None, {"where": where, "index": _index(wrong), "wrong": int(np.sum(wrong)), "count": int(np.size(wrong)), **shown, **params})
+
+
+def _index(wrong: Any) -> str:
+    if not np.ndim(wrong):
+        return ""
+    return str([int(place) for place in np.unravel_index(int(np.argmax(wrong)), np.shape(wrong))])
+
+
+def _keys(actual: dict[Any, Any], expected: dict[Any, Any], where: str) -> Mismatch:
+    missing, extra = expected.keys() - actual.keys(), actual.keys() - expected.keys()
+    return Mismatch("judge.wrong-keys", {"where": where, "missing": _some(missing), "extra": _some(extra)})
+
+
+def _some(keys: set[Any]) -> str:
+    return ", ".join(sorted(map(repr, keys))[:5])
+
+
+def _first(mismatches: Any) -> Mismatch | None:
+    return next((mismatch for mismatch in mismatches if mismatch), None)
+
+
+def _is_array(value: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return type(value) is np.ndarray or (torch is not None and type(value) is torch.Tensor)
+
+
+def _exact(value: Any) -> np.ndarray:
+    if type(value) is np.ndarray:
+        return value
+    import torch
+
+    return (value.float() if value.dtype is torch.bfloat16 else value).detach().numpy()
+
+
+def _wide(value: Any) -> np.ndarray:
+    array = _exact(value)
+    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+
+
+def _float(value: Any) -> np.float64:
+    try:
+        return np.float64(value)
+    except OverflowError:  # an integer beyond any float
+        return np.float64("inf")
+
+
+def _dtype_kind(value: Any) -> str:
+    if type(value) is np.ndarray:
+        return value.dtype.kind.replace("u", "i")
+    return _exact(value[:0] if value.ndim else value).dtype.kind.replace("u", "i")
+
+
+def _dtype_name(dtype: Any) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def _same_bits(actual: Any, expected: Any) -> bool:
+    if isinstance(expected, float):
+        return struct.pack("<d", actual) == struct.pack("<d", expected) or (math.isnan(actual) and math.isnan(expected))
+    return actual == expected

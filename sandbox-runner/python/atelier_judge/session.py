@@ -1,0 +1,193 @@
+"""One conversation with the learner's process: calls go out, plain data comes back.
+
+The judge never holds or evaluates an object of the learner's: what is not plain data
+is a Handle, a number that only the learner's process can make sense of.
+"""
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from atelier_wire.codec import CodecError, ErrorValue, Limits, decode, encode
+
+from .findings import Finding, JudgeBroken, LearnerEnded
+from .handles import Handle, Served
+from .link import Allowance, Link
+
+
+class Session:
+    """Calls into the learner's process, each within a time and a size."""
+
+    def __init__(self, descriptor: int, call_seconds: float, answer_bytes: int) -> None:
+        self._limits = Limits()
+        self._link = Link(descriptor)
+        self._seconds = call_seconds
+        self._bytes = answer_bytes
+        self._streams: list[Served] = []
+        self.ended: LearnerEnded | None = None
+        self.answers = 0
+        self.seconds = 0.0  # from the last question's first byte to its answer's last
+
+    @contextmanager
+    def within(self, seconds: float | None, megabytes: float | None) -> Iterator[None]:
+        """Other limits for the calls inside the block."""
+        before = self._seconds, self._bytes
+        self._seconds = seconds or self._seconds
+        self._bytes = int(megabytes * 2**20) if megabytes else self._bytes
+        try:
+            yield
+        finally:
+            self._seconds, self._bytes = before
+
+    def open(self, seconds: float) -> None:
+        """Waits until the learner's module is imported; raises what stood in the way."""
+        with self.within(seconds, None):
+            outcome = self._exchange("import", {"op": "open"})
+        if isinstance(outcome, ErrorValue):
+            raise Finding("judge.import-failed", **error_params(outcome))
+
+    def call(self, owner: Handle | None, name: str | None, args: tuple[Any, ...], kwargs: dict[str, Any], echo: bool = False) -> Any:
+        """The result of a call; an exception of learner code is raised as a Finding."""
+        result = self.outcome(owner, name, args, kwargs, echo)
+        if isinstance(result, Raised):
+            raise Finding("judge.raised", name=display_name(owner, name), **error_params(result.error))
+        return result
+
+    def outcome(self, owner: Handle | None, name: str | None, args: tuple[Any, ...], kwargs: dict[str, Any], echo: bool = False) -> Any:
+        """The result of a call, or what it raised, as a Raised."""
+        arguments = encode((args, kwargs), self._name_object)
+        return self._exchange(display_name(owner, name), {"op": "call", "handle": _number(owner), "name": name, "echo": echo}, arguments)
+
+    def get(self, owner: Handle | None, name: str) -> Any:
+        """An attribute's value."""
+        result = self._exchange(display_name(owner, name), {"op": "get", "handle": _number(owner), "name": name})
+        if isinstance(result, Raised):
+            raise Finding("judge.raised", name=display_name(owner, name), **error_params(result.error))
+        return result
+
+    def next(self, owner: Handle) -> Any:
+        """The next item; StopIteration at the end."""
+        result = self._exchange(f"{owner.type_name}.__next__", {"op": "next", "handle": owner.number})
+        if isinstance(result, Raised):
+            raise Finding("judge.raised", name=owner.type_name, **error_params(result.error))
+        return result
+
+    def wake(self) -> None:
+        """Returns when the process there has answered that it listens: what it takes to be awake is nobody's time."""
+        answers = self.answers
+        self._exchange("wake", {"op": "wake"})
+        self.answers = answers
+
+    def do_nothing(self, args: tuple[Any, ...]) -> None:
+        """Has the arguments taken apart and nothing done with them."""
+        self._exchange("nothing", {"op": "nothing"}, encode((args, {}), self._name_object))
+
+    def release(self, owner: Handle) -> None:
+        """Lets the learner's process forget an object."""
+        self._exchange("release", {"op": "release", "handle": owner.number})
+
+    def _exchange(self, shown: str, request: dict[str, Any], body: bytes = b"") -> Any:
+        if self.ended:
+            raise self.ended
+        # Unguessable, so that no answer can be written before its question.
+        call = secrets.randbits(52)
+        allowance = Allowance(shown, self._seconds, self._bytes)
+        try:
+            began = time.perf_counter()
+            self._link.send({**request, "id": call}, body, allowance)
+            while True:
+                header, answer = self._link.receive(allowance)
+                self.seconds = time.perf_counter() - began
+                if type(header.get("id")) is not int or header["id"] != call:
+                    raise LearnerEnded("judge.bad-answer", name=shown)
+                if header.get("is") != "pull":
+                    self.answers += 1
+                    return self._read(request["op"], header.get("is"), answer, shown)
+                self._serve(header.get("stream"), call, allowance)
+        except LearnerEnded as ending:
+            self.ended = ending
+            raise
+        finally:
+            self._streams.clear()
+
+    def _read(self, operation: str, kind: Any, body: bytes, shown: str) -> Any:
+        if kind == "missing" and operation in ("call", "get"):
+            raise Finding("judge.missing-name", name=shown)
+        # Only where an end is asked for: it would silently cut short a judge's map() or for.
+        if kind == "stop" and operation == "next":
+            raise StopIteration
+        try:
+            if kind == "unsendable":
+                raise Finding("judge.unsendable", name=shown, reason=str(decode(body, limits=self._limits)))
+            if kind in ("value", "error"):
+                value = decode(body, self._read_handle, self._limits)
+                if kind == "value":
+                    return value
+                if isinstance(value, ErrorValue):
+                    return Raised(value)
+        except CodecError as error:
+            raise LearnerEnded("judge.bad-answer", name=shown) from error
+        raise LearnerEnded("judge.bad-answer", name=shown)
+
+    def _serve(self, stream: Any, call: int, allowance: Allowance) -> None:
+        if type(stream) is not int or not 0 <= stream < len(self._streams):
+            raise LearnerEnded("judge.bad-answer", name=allowance.call)
+        try:
+            body = encode(self._streams[stream].advance())
+        except StopIteration:
+            self._link.send({"id": call, "is": "stop"}, b"", allowance)
+            return
+        self._link.send({"id": call, "is": "value"}, body, allowance)
+
+    def _name_object(self, value: Any) -> dict[str, Any] | None:
+        if isinstance(value, Handle):
+            return {"id": value.number}
+        if isinstance(value, Served):
+            self._streams.append(value)
+            return {"stream": len(self._streams) - 1}
+        return None
+
+    def _read_handle(self, node: dict[str, Any]) -> Handle:
+        number, type_name = node["id"], node["type"]
+        if type(number) is not int or not isinstance(type_name, str):
+            raise CodecError("a malformed handle")
+        return Handle(self, number, type_name[:100])
+
+
+class BaselineSession(Session):
+    """With the exercise's own code: whatever goes wrong there is the exercise's fault."""
+
+    def _exchange(self, shown: str, request: dict[str, Any], body: bytes = b"") -> Any:
+        try:
+            result = super()._exchange(shown, request, body)
+        except Finding as finding:
+            raise JudgeBroken(f"baseline.{shown}: {finding.key} {finding.params}") from finding
+        if isinstance(result, (Raised, ErrorValue)):
+            error = result.error if isinstance(result, Raised) else result
+            raise JudgeBroken(f"baseline.{shown} raised {error_params(error)}")
+        return result
+
+
+class Raised:
+    """What a call into learner code raised."""
+
+    def __init__(self, error: ErrorValue) -> None:
+        self.error = error
+
+
+def error_params(error: ErrorValue) -> dict[str, Any]:
+    """An exception as message parameters."""
+    return {"type": error.type, "message": error.message, "file": error.file or "", "line": error.line or 0}
+
+
+def display_name(owner: Handle | None, name: str | None) -> str:
+    """A callable as its learner would write it."""
+    if owner is None:
+        return name or ""
+    return f"{owner.type_name}.{name}" if name else owner.type_name
+
+
+def _number(owner: Handle | None) -> int | None:
+    return owner.number if owner is not None else None

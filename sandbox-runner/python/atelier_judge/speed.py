@@ -1,0 +1,160 @@
+"""Grading speed: against a baseline in a sandbox of its own, through the same path, on the judge's clock.
+
+A pair is one fresh input, given to both, one right after the other, in turns first. Every answer is compared before the
+next input is made. The learner's processes run only while the judge waits for their answer: while the baseline is timed,
+and between pairs, they are held, and the processor time they have used shows whether they were.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from . import paired
+from .comparisons import close
+from .context import current
+from .findings import Finding, JudgeBroken, NotGradable
+from .handles import RemoteCallable
+
+_WARM_UP_PAIRS = 2  # first calls compile, cache and take memory
+_CALIBRATIONS = 9
+# What a held learner's processes may seem to have used: in each turn, until the last of them has stopped (one scheduler
+# tick at 250 Hz, and what the reading lags behind), and of the baseline's time, less than would change a grade.
+_LAST_BREATH_SECONDS = 0.006
+_IDLE_SHARE = 0.1
+_MOST_SECONDS = 12.0
+_LEAST_SECONDS = 1e-6  # of one call: what is left of it may be less than the noise of what was taken off
+
+
+def ratio(
+    subject: RemoteCallable,
+    against: RemoteCallable,
+    *,
+    inputs: Callable[[], Any],
+    at_least: float,
+    message: str,
+    compare: Callable[[Any, Any], None] = close,
+    floor_seconds: float = 0.0,
+    seconds: float = _MOST_SECONDS,
+) -> None:
+    """Fails unless the learner's function is at least so many times faster than the baseline's.
+
+    `inputs()` makes a fresh argument, or a tuple of arguments, each time. `compare(answer, expected)` raises a Finding
+    where an answer is wrong; the expected one is the baseline's. `floor_seconds` is what no machine of this kind can do
+    the work in (bytes moved by peak bandwidth, operations by peak rate): less than that is not graded but looked at.
+    `seconds` bounds the whole measurement. What cannot be measured well enough is not gradable, and costs nothing.
+    """
+    contest = _Contest(subject, against, inputs, compare)
+    try:
+        pairs = contest.run(seconds, at_least)
+    finally:
+        contest.end()
+    estimate = paired.estimate([baseline / learner for baseline, learner in pairs])
+    at_work = paired.estimate([learner for _, learner in pairs])
+    if at_work.middle <= max(floor_seconds, _LEAST_SECONDS):
+        raise NotGradable("judge.implausible", ms=1000 * at_work.middle, floor=1000 * floor_seconds)
+    value = estimate.middle
+    if estimate.spread > paired.STEADY and not estimate.is_clear_of(at_least):
+        noise = paired.estimate([baseline for baseline, _ in pairs]).spread
+        if noise > paired.STEADY:
+            raise NotGradable("judge.too-noisy", pairs=len(pairs), percent=round(100 * noise))
+        value = estimate.low  # the machine was steady: whoever takes now this, now that long is taken by the longer times
+    current.report.speed = {
+        "ratio": value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "atLeast": at_least,
+        "floorMs": 1000 * floor_seconds,
+        "pairs": [[_milliseconds(baseline), _milliseconds(learner)] for baseline, learner in pairs],
+    }
+    if value < at_least:
+        raise Finding(message, ratio=float(f"{value:.3g}"), threshold=at_least, pairs=len(pairs))
+
+
+def _milliseconds(seconds: float) -> float:
+    """As many digits as a clock deserves."""
+    return float(f"{1000 * seconds:.4g}")
+
+
+class _Contest:
+    """The two functions, timed in turns."""
+
+    def __init__(
+        self, subject: RemoteCallable, against: RemoteCallable, inputs: Callable[[], Any], compare: Callable[[Any, Any], None]
+    ) -> None:
+        if current.holding is None:
+            raise NotGradable("judge.no-steady-clock")
+        if subject.session is not current.session or against.session is not current.baseline:
+            raise JudgeBroken("ratio() takes a function of the learner's and one of the baseline's")
+        self._holding = current.holding
+        self._subject, self._against, self._inputs, self._compare = subject, against, inputs, compare
+        self._idle_seconds = 0.0
+        self._held_at = self._holding.hold()
+        self._turns = 0
+        self._empty_seconds = 0.0
+
+    def run(self, seconds: float, at_least: float) -> list[tuple[float, float]]:
+        """Seconds of baseline and learner, pair by pair, less what a call without any work takes."""
+        until = time.monotonic() + seconds
+        for _ in range(_WARM_UP_PAIRS):
+            self._pair()
+        self._empty_seconds = self._calibrate()
+        pairs: list[tuple[float, float]] = []
+        while len(pairs) < paired.MOST_PAIRS:
+            pairs.append(self._pair())
+            if len(pairs) < paired.LEAST_PAIRS:
+                continue
+            known = paired.estimate([baseline / learner for baseline, learner in pairs])
+            if known.spread < paired.CERTAIN or known.is_clear_of(at_least) or time.monotonic() > until:
+                break
+        self._expect_idle(sum(baseline for baseline, _ in pairs))
+        if sorted(baseline for baseline, _ in pairs)[len(pairs) // 2] < self._empty_seconds:
+            raise JudgeBroken("the baseline's work takes less time than reaching it: choose larger inputs")
+        return pairs
+
+    def end(self) -> None:
+        """The learner's processes may run again."""
+        if current.session.ended is None:
+            self._holding.let_go()
+
+    def _pair(self) -> tuple[float, float]:
+        args = self._draw()
+        self._turns += 1
+        if self._turns % 4 in (0, 1):
+            expected, baseline = self._time(self._against, args)
+            answer, learner = self._time_learner(args)
+        else:
+            answer, learner = self._time_learner(args)
+            expected, baseline = self._time(self._against, args)
+        self._compare(answer, expected)
+        return baseline, learner
+
+    def _draw(self) -> tuple[Any, ...]:
+        given = self._inputs()
+        return given if type(given) is tuple else (given,)
+
+    def _time_learner(self, args: tuple[Any, ...]) -> tuple[Any, float]:
+        self._idle_seconds += self._holding.let_go() - self._held_at
+        try:
+            return self._time(self._subject, args)
+        finally:
+            if current.session.ended is None:
+                self._held_at = self._holding.hold()
+
+    def _time(self, function: RemoteCallable, args: tuple[Any, ...]) -> tuple[Any, float]:
+        function.session.wake()
+        answer = function(*args)
+        return answer, max(function.session.seconds - self._empty_seconds, _LEAST_SECONDS)
+
+    def _calibrate(self) -> float:
+        """What a call takes that does nothing with its arguments, in the trusted sandbox: there it cannot be drawn out."""
+        args = self._draw()
+        times = []
+        for _ in range(_CALIBRATIONS):
+            self._against.session.wake()
+            self._against.session.do_nothing(args)
+            times.append(self._against.session.seconds)
+        return sorted(times)[len(times) // 2]
+
+    def _expect_idle(self, baseline_seconds: float) -> None:
+        if self._idle_seconds > _LAST_BREATH_SECONDS * self._turns + _IDLE_SHARE * baseline_seconds:
+            raise Finding("judge.worked-while-held", ms=round(1000 * self._idle_seconds))

@@ -1,0 +1,1 @@
+"""The learner's side of a sandbox: runs the entry file, or serves the judge's calls."""

@@ -1,0 +1,1 @@
+"""The pilot's only child: builds cages, forks sandboxes from zygotes, holds limits and meters."""

@@ -1,0 +1,1 @@
+"""What travels over pipes: frames, and arrays inside them."""

@@ -1,0 +1,193 @@
+import type { Logger } from "pino";
+import type { AttemptEvent } from "#contract/event.ts";
+import type { AttemptKey, PilotId, RunnerId } from "#contract/ids.ts";
+import type { PilotMessage } from "#contract/pilot.ts";
+import { describeError, RunnerError } from "../core/errors.ts";
+import { emptyFleet, type FleetEffect, type FleetEvent, type FleetState, listFree } from "../core/fleet-state.ts";
+import { step } from "../core/fleet-step.ts";
+import type { BlobCache } from "../site/blob-cache.ts";
+import { EventSender } from "../site/event-sender.ts";
+import type { SiteClient } from "../site/site-client.ts";
+import { makeBlobHandler } from "./blob-routes.ts";
+import { LeaseAsks } from "./lease-asks.ts";
+import { PilotServer } from "./pilot-server.ts";
+import type { PilotSource } from "./pilot-source.ts";
+import { PilotUploads } from "./pilot-uploads.ts";
+
+export interface FleetOptions {
+  readonly runner: RunnerId;
+  readonly client: SiteClient;
+  readonly cache: BlobCache;
+  readonly sources: readonly PilotSource[];
+  /** Where the door for pilots listens; port 0 takes a free one. */
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Called once, when the first slice is ready. */
+  readonly onReady: () => void;
+  readonly log: Logger;
+}
+
+const TICK_MS = 1_000;
+
+/** Carries out what core/fleet-step decides: leases from the site, attempts to pilots, events back. */
+export class Fleet implements AsyncDisposable {
+  #state: FleetState = emptyFleet;
+  readonly #options: FleetOptions;
+  readonly #asks: LeaseAsks;
+  readonly #senders = new Map<string, EventSender>();
+  readonly #uploads = new PilotUploads();
+  #server: PilotServer | undefined;
+  #ticking: NodeJS.Timeout | undefined;
+  #ready = false;
+  #onIdle: () => void = () => undefined;
+
+  private constructor(options: FleetOptions) {
+    this.#options = options;
+    const { runner, client, log } = options;
+    this.#asks = new LeaseAsks(
+      runner,
+      client,
+      () => this.#state,
+      {
+        leased: (lease) => this.#on({ kind: "leased", lease }),
+        stopAsked: (jobId) => this.#on({ kind: "stop-asked", jobId }),
+        leaseLost: (key) => this.#on({ kind: "lease-lost", key }),
+        demanded: (demand) => this.#on({ kind: "demanded", demand }),
+      },
+      log,
+    );
+  }
+
+  /** Opens the door for pilots, starts their sources and begins to ask for work. */
+  static async open(options: FleetOptions): Promise<Fleet> {
+    const fleet = new Fleet(options);
+    const serveBlob = makeBlobHandler(() => fleet.#state, options.client, options.cache, fleet.#uploads);
+    const server = await PilotServer.open(
+      options.listen,
+      {
+        joined: (hello) => fleet.#on({ kind: "pilot-joined", hello }),
+        linked: (pilot) => fleet.#on({ kind: "pilot-linked", pilot }),
+        unlinked: (pilot) => fleet.#on({ kind: "pilot-unlinked", pilot }),
+        said: (pilot, message) => fleet.#hear(pilot, message),
+        deaf: (pilot, detail) => fleet.#lose(pilot, detail),
+      },
+      serveBlob,
+      options.log,
+    );
+    fleet.#server = server;
+    fleet.#ticking = setInterval(() => fleet.#on({ kind: "tick" }), TICK_MS);
+    const door = {
+      url: `http://${options.listen.host}:${server.port}`,
+      admit: (pilot: PilotId) => server.admit(pilot),
+      gone: (pilot: PilotId, detail: string) => fleet.#lose(pilot, detail),
+    };
+    for (const source of options.sources) source.start(door);
+    fleet.#asks.refresh();
+    return fleet;
+  }
+
+  /** Takes no more work. Resolves when the site has the last event of all that ran, or when the signal aborts. */
+  async drain(signal: AbortSignal): Promise<void> {
+    const idle = new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    this.#on({ kind: "drain" });
+    await idle;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#ticking);
+    this.#asks.close();
+    await Promise.all(this.#options.sources.map((source) => source.stop()));
+    await this.#server?.[Symbol.asyncDispose]();
+    // Last: the end of a pilot is the end of its attempts, and what is to be said of them would be tried for ever.
+    for (const sender of this.#senders.values()) sender.close();
+  }
+
+  #hear(pilot: PilotId, message: PilotMessage): void {
+    if (message.kind === "draining") return this.#on({ kind: "pilot-draining", pilot });
+    const { key } = message;
+    if (message.kind === "released") {
+      this.#on({ ...message, pilot });
+      if (![...this.#state.attempts.values()].some(({ on }) => on?.pilot === pilot)) this.#forgetUploads(pilot);
+    } else if (message.event.kind === "artifact" && !this.#uploads.take(pilot, message.event.digest)) {
+      this.#on({ kind: "distrusted", pilot, key, why: "its pilot names an artifact that it has not handed in" });
+    } else {
+      this.#on({ kind: "reported", pilot, key, event: message.event });
+    }
+  }
+
+  #lose(pilot: PilotId, detail: string): void {
+    this.#on({ kind: "pilot-gone", pilot, detail });
+    this.#server?.dismiss(pilot);
+    this.#forgetUploads(pilot);
+  }
+
+  #forgetUploads(pilot: PilotId): void {
+    for (const digest of this.#uploads.forget(pilot)) this.#options.cache.unpin(digest);
+  }
+
+  #on(event: FleetEvent): void {
+    const { state, effects } = step(this.#state, event, Date.now());
+    this.#state = state;
+    for (const effect of effects) this.#perform(effect);
+    // Demand comes with an answer, whose asker decides when to ask again; it frees no slice.
+    if (event.kind !== "demanded") this.#asks.refresh();
+    if (!this.#ready && listFree(state).length > 0) {
+      this.#ready = true;
+      this.#options.onReady();
+    }
+    if (state.draining && state.attempts.size === 0) this.#onIdle();
+  }
+
+  #perform(effect: FleetEffect): void {
+    switch (effect.kind) {
+      case "send":
+        return this.#server?.send(effect.pilot, effect.message);
+      case "report":
+        return this.#findSender(effect.key).push(effect.event);
+      case "forget":
+        this.#senders.get(nameOf(effect.key))?.close();
+        this.#senders.delete(nameOf(effect.key));
+        return;
+      case "dismiss":
+        this.#options.log.warn({ pilot: effect.pilot }, `pilot dismissed: ${effect.why}`);
+        return this.#server?.dismiss(effect.pilot);
+      case "ignored":
+        return this.#options.log.debug(effect.why);
+    }
+  }
+
+  #findSender(key: AttemptKey): EventSender {
+    const known = this.#senders.get(nameOf(key));
+    if (known) return known;
+    const { client, log } = this.#options;
+    const listener = {
+      settled: () => this.#on({ kind: "settled", key }),
+      refused: (_key: AttemptKey, error: RunnerError) => {
+        log.warn({ jobId: key.jobId, attempt: key.attempt, error: error.message }, "the site takes no events of this attempt");
+        this.#on({ kind: "lease-lost", key });
+      },
+      delayed: (_key: AttemptKey, error: Error) => log.debug({ jobId: key.jobId, error: describeError(error) }, "events wait for the site"),
+    };
+    const sender = new EventSender(key, client, listener, (_key, event, signal) => this.#upload(key, event, signal));
+    this.#senders.set(nameOf(key), sender);
+    return sender;
+  }
+
+  /** Brings an artifact to the site before the event that names it. One that the site will not keep stops nothing else. */
+  async #upload(key: AttemptKey, event: Extract<AttemptEvent, { kind: "artifact" }>, signal: AbortSignal): Promise<void> {
+    const { client, cache, log } = this.#options;
+    try {
+      await client.putArtifact(key, event.name, event.digest, cache.path(event.digest), signal);
+    } catch (error) {
+      if (!(error instanceof RunnerError) || error.code === "stale-lease") throw error;
+      log.warn({ jobId: key.jobId, artifact: event.name, error: error.message }, "the site did not keep an artifact");
+    }
+    cache.unpin(event.digest);
+  }
+}
+
+function nameOf(key: AttemptKey): string {
+  return `${key.jobId}/${key.fencingToken}`;
+}

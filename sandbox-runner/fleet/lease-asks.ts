@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { AttemptKey, JobId, RunnerId } from "#contract/ids.ts";
+import type { Capacity, Demand, Lease } from "#contract/lease.ts";
+import type { SliceKind } from "#contract/limits.ts";
+import { CONTRACT_VERSION } from "#contract/version.ts";
+import { describeError } from "../core/errors.ts";
+import { type FleetState, listHolding, makeCapacity, makeOffers } from "../core/fleet-state.ts";
+import { Backoff } from "../site/backoff.ts";
+import type { SiteClient } from "../site/site-client.ts";
+
+/** What the site's answers bring. */
+export interface LeaseListener {
+  leased(lease: Lease): void;
+  stopAsked(jobId: JobId): void;
+  leaseLost(key: AttemptKey): void;
+  demanded(demand: Demand): void;
+}
+
+interface Ask {
+  readonly kinds: ReadonlySet<SliceKind>;
+  readonly abort: AbortController;
+}
+
+/** How long the site holds a request open. Holding attempts' leases are extended at least this often. */
+const WAIT_MS = 20_000;
+
+/** How soon to ask again after an answer that brought nothing new. */
+const REPEAT_AFTER_MS = 50;
+
+/**
+ * Keeps a lease request outstanding at every moment, and for every kind of slice
+ * that is free. Only a request that offered nothing is ever broken off: the site
+ * cannot have answered it with a lease that would then be lost.
+ */
+export class LeaseAsks {
+  readonly #runner: RunnerId;
+  /** Tells the site that whatever an earlier process held is gone. */
+  readonly #instance = randomUUID();
+  readonly #client: SiteClient;
+  readonly #readState: () => FleetState;
+  readonly #listener: LeaseListener;
+  readonly #log: Logger;
+  readonly #asks = new Set<Ask>();
+  readonly #backoff = new Backoff({ mostMs: 2_000 });
+  #stopped: ReadonlySet<JobId> = new Set();
+  #closed = false;
+  #away = false;
+
+  constructor(runner: RunnerId, client: SiteClient, readState: () => FleetState, listener: LeaseListener, log: Logger) {
+    this.#runner = runner;
+    this.#client = client;
+    this.#readState = readState;
+    this.#listener = listener;
+    this.#log = log;
+  }
+
+  /** Asks for what is free and not yet asked for. Called whenever the fleet has changed. */
+  refresh(): void {
+    if (this.#closed) return;
+    const covered = new Set([...this.#asks].flatMap(({ kinds }) => [...kinds]));
+    const capacity = makeCapacity(this.#readState()).filter(({ sliceKind }) => !covered.has(sliceKind));
+    if (capacity.length === 0 && this.#asks.size > 0) return;
+    for (const ask of this.#asks) if (ask.kinds.size === 0) this.#drop(ask);
+    const ask = { kinds: new Set(capacity.map(({ sliceKind }) => sliceKind)), abort: new AbortController() };
+    this.#asks.add(ask);
+    void this.#run(ask, capacity);
+  }
+
+  /** Asks no more. */
+  close(): void {
+    this.#closed = true;
+    for (const ask of this.#asks) this.#drop(ask);
+  }
+
+  #drop(ask: Ask): void {
+    this.#asks.delete(ask);
+    ask.abort.abort();
+  }
+
+  async #run(ask: Ask, capacity: Capacity[]): Promise<void> {
+    const { signal } = ask.abort;
+    const state = this.#readState();
+    const holding = listHolding(state);
+    const offers = makeOffers(state);
+    const tier = [...state.pilots.values()].some((pilot) => pilot.tier === "confined") ? "confined" : "caged";
+    try {
+      const who = { contract: CONTRACT_VERSION, runner: this.#runner, instance: this.#instance } as const;
+      const { leases, lost, stop, demand } = await this.#client.lease({ ...who, tier, capacity, offers, holding, waitMs: WAIT_MS }, signal);
+      this.#asks.delete(ask);
+      this.#backoff.reset();
+      if (this.#away) this.#log.info("the site answers again");
+      this.#away = false;
+      for (const lease of leases) this.#listener.leased(lease);
+      const news = leases.length + lost.length + stop.filter((jobId) => !this.#stopped.has(jobId)).length;
+      this.#stopped = new Set(stop);
+      for (const jobId of stop) this.#listener.stopAsked(jobId);
+      for (const key of holding) if (lost.includes(key.jobId)) this.#listener.leaseLost(key);
+      this.#listener.demanded(demand);
+      // A stop is repeated until the attempt has ended; asking again at once would only hear it again.
+      if (news === 0) await pause(REPEAT_AFTER_MS, undefined, { signal }).catch(() => undefined);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!this.#away) this.#log.warn({ error: describeError(error) }, "the site does not lease; running attempts go on");
+      this.#away = true;
+      await this.#backoff.wait(signal);
+      this.#asks.delete(ask);
+    }
+    this.refresh();
+  }
+}

@@ -1,0 +1,18 @@
+import type { PilotId } from "#contract/ids.ts";
+
+/** What a source of pilots gets from the fleet. */
+export interface PilotDoor {
+  /** Where pilots connect. */
+  readonly url: string;
+  /** Makes the token of a pilot that is about to start. */
+  admit(pilot: PilotId): string;
+  /** The pilot is known to be gone: what it held is lost. Not for "we cannot tell". */
+  gone(pilot: PilotId, detail: string): void;
+}
+
+/** Something that starts pilots and knows when they are gone: child processes here, allocations on a cluster. */
+export interface PilotSource {
+  start(door: PilotDoor): void;
+  /** Starts no more, and ends what is left. Resolves when nothing is. */
+  stop(): Promise<void>;
+}

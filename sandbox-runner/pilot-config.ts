@@ -1,0 +1,122 @@
+import os from "node:os";
+import { z } from "zod";
+import { PilotId } from "#contract/ids.ts";
+import type { PilotSlice } from "#contract/pilot.ts";
+import { allocationVariables, parseEnvironment, pilotSettings } from "./config.ts";
+import type { SliceState, Tier } from "./sandbox/warden-message.ts";
+import type { DeviceOrder } from "./sandbox/warden.ts";
+
+/** Every setting of a pilot, by the name it has in the environment. Its runner sets the first four. */
+const pilotEnvironmentSchema = z.object({
+  ATELIER_PILOT_ID: PilotId,
+  ATELIER_PILOT_TOKEN: z.string().min(1),
+  ATELIER_PILOT_RUNNER: z.url({ protocol: /^https?$/ }),
+  ATELIER_PILOT_TIED: z.stringbool().default(true).describe("Ends when its standard input does: the sign that its runner is gone."),
+  ...pilotSettings,
+  ...allocationVariables,
+});
+
+export interface PilotConfig {
+  readonly pilot: PilotId;
+  readonly runner: { readonly url: string; readonly token: string };
+  readonly tied: boolean;
+  readonly slices: number;
+  readonly sliceMemoryBytes: number;
+  /** What sandboxes that wait for a learner may take together. */
+  readonly waitingMemoryBytes: number;
+  readonly device: string;
+  readonly python: string;
+  readonly wardenUser: { readonly uid: number; readonly gid: number };
+  readonly devices: DeviceOrder;
+  readonly limiter: z.infer<typeof pilotSettings.ATELIER_LIMITER>;
+  readonly tier: z.infer<typeof pilotSettings.ATELIER_TIER>;
+  readonly scratch: string;
+  readonly logLevel: string;
+}
+
+/** What one slice should have at the least: a learner's sandbox with torch, and its judge's. */
+const LEAST_SLICE_BYTES = 2 * 2 ** 30;
+/** The rest is left to the site, the runner and the system. */
+const SHARE_FOR_SLICES = 0.75;
+const SHARE_FOR_WAITING = 0.05;
+
+/** Reads a pilot's settings once. */
+export function readPilotConfig(environment: NodeJS.ProcessEnv = process.env): PilotConfig {
+  const values = parseEnvironment(pilotEnvironmentSchema, environment);
+  const memoryBytes = os.totalmem() * SHARE_FOR_SLICES;
+  const slices = values.ATELIER_LOCAL_SLICES ?? countSlices(os.availableParallelism(), memoryBytes);
+  const [uid = 0, gid = 0] = values.ATELIER_WARDEN_USER.split(":").map(Number);
+  return {
+    pilot: values.ATELIER_PILOT_ID,
+    runner: { url: values.ATELIER_PILOT_RUNNER, token: values.ATELIER_PILOT_TOKEN },
+    tied: values.ATELIER_PILOT_TIED,
+    slices,
+    sliceMemoryBytes: Math.floor(memoryBytes / slices),
+    waitingMemoryBytes: Math.floor(os.totalmem() * SHARE_FOR_WAITING),
+    device: (os.cpus()[0]?.model.trim() || os.arch()).slice(0, 200),
+    python: values.ATELIER_PYTHON,
+    wardenUser: { uid, gid },
+    devices: makeDeviceOrder(values),
+    limiter: values.ATELIER_LIMITER,
+    tier: values.ATELIER_TIER,
+    scratch: values.ATELIER_SCRATCH_DIR,
+    logLevel: values.ATELIER_LOG_LEVEL,
+  };
+}
+
+function makeDeviceOrder(values: z.output<typeof pilotEnvironmentSchema>): DeviceOrder {
+  const { CUDA_VISIBLE_DEVICES: nvidia, ROCR_VISIBLE_DEVICES: amd } = values;
+  return {
+    vendors: values.ATELIER_DEVICES === "none" ? [] : ["nvidia", "amd"].map((name) => ({ name, file: null })),
+    visible: { ...(nvidia === undefined ? {} : { nvidia }), ...(amd === undefined ? {} : { amd }) },
+    sharedBecause: findSharing(values),
+    sharedAllowed: values.ATELIER_SHARED_DEVICES === "allow",
+    ready: values.ATELIER_DEVICES_READY,
+    patienceSeconds: values.ATELIER_DEVICE_PATIENCE,
+  };
+}
+
+/** How the allocation says that its devices are not its own. */
+function findSharing(values: z.output<typeof pilotEnvironmentSchema>): string | null {
+  if (values.SLURM_SHARDS_ON_NODE !== undefined) return "the allocation holds shards of it";
+  if (values.CUDA_MPS_ACTIVE_THREAD_PERCENTAGE !== undefined) return "it is shared by MPS";
+  return null;
+}
+
+/** The slices of this machine's devices that may be used: host memory is shared out as among processors, a device's own is its own. */
+export function makeDeviceSlices(config: PilotConfig, found: readonly SliceState[]): PilotSlice[] {
+  return found
+    .filter(({ state, environments }) => state !== "quarantined" && environments.length > 0)
+    .map(({ id, kind, device, memoryBytes, environments }) => ({
+      id,
+      kind,
+      device,
+      memoryBytes: Math.min(config.sliceMemoryBytes, memoryBytes),
+      environments,
+    }));
+}
+
+/**
+ * One slice per processor: an attempt computes on one thread. At least two, so
+ * that one long training does not keep every other learner waiting; but never
+ * more than memory holds.
+ */
+export function countSlices(processors: number, memoryBytes: number): number {
+  return Math.max(1, Math.min(Math.max(2, processors), Math.floor(memoryBytes / LEAST_SLICE_BYTES), 256));
+}
+
+/** A slice of a device takes its share of this machine's memory too. */
+export function shareMemory(config: PilotConfig, devices: number): PilotConfig {
+  return { ...config, sliceMemoryBytes: Math.floor((config.sliceMemoryBytes * config.slices) / (config.slices + devices)) };
+}
+
+/** The slices of this machine's processors. Confined sandboxes share a user, so there is one at a time. */
+export function makeCpuSlices(config: PilotConfig, tier: Tier, environments: readonly string[]): PilotSlice[] {
+  return Array.from({ length: tier === "confined" ? 1 : config.slices }, (_, index) => ({
+    id: `cpu-${index}`,
+    kind: "cpu",
+    device: config.device,
+    memoryBytes: config.sliceMemoryBytes,
+    environments: [...environments],
+  }));
+}

@@ -1,0 +1,15 @@
+import type { SliceKind } from "#contract/limits.ts";
+import type { Usage } from "#contract/verdict.ts";
+import { noUsage } from "../core/fault-event.ts";
+import type { SandboxUsage } from "#runner/sandbox/warden-message.ts";
+
+/** What an attempt used, its slice's device included: that is held for as long as the learner's program runs, busy or not. */
+export function addDeviceUse({ device, ...used }: SandboxUsage, kind: SliceKind): Usage {
+  const usage: Usage = { ...noUsage, ...used };
+  if (kind === "cpu") return usage;
+  usage.gpuMs = used.wallMs;
+  if (!device) return usage;
+  const { peakMemoryBytes, energyMillijoules, energyEstimated } = device;
+  if (peakMemoryBytes !== null) usage.gpuMemoryPeakBytes = peakMemoryBytes;
+  return { ...usage, energyMillijoules, energyEstimated };
+}

@@ -1,0 +1,152 @@
+import type { Logger } from "pino";
+import type { Digest, AttemptKey } from "#contract/ids.ts";
+import type { Demand } from "#contract/lease.ts";
+import type { PilotHello, PilotSlice, RunnerMessage, SliceId } from "#contract/pilot.ts";
+import { makeFaultEvent } from "../core/fault-event.ts";
+import { choosePoolSizes, type PoolNeeds } from "../core/pool-sizes.ts";
+import type { Warden } from "#runner/sandbox/warden.ts";
+import { Attempt } from "./attempt.ts";
+import { BlobClient } from "./blob-client.ts";
+import { type RunnerAddress, RunnerLink } from "./runner-link.ts";
+
+export interface PilotOptions {
+  readonly runner: RunnerAddress;
+  readonly hello: Omit<PilotHello, "received">;
+  readonly warden: Warden;
+  readonly environmentDigests: ReadonlyMap<string, Digest>;
+  /** What every environment keeps waiting at the least, and what all that wait may take. */
+  readonly pools: Pick<PoolNeeds, "floors" | "memoryBytes">;
+  /** Of devices, by slice. */
+  readonly drivers?: ReadonlyMap<SliceId, string>;
+  readonly log: Logger;
+}
+
+interface Running {
+  readonly attempt: Attempt;
+  readonly done: Promise<void>;
+}
+
+/** How long the last words may take to reach the runner before the process ends. */
+const LAST_WORDS_MS = 3_000;
+/** So many attempts back, what learners use now is what they will use next. */
+const RECENT_ATTEMPTS = 64;
+
+/** Serves its runner with slices: one attempt at a time on each. */
+export class Pilot {
+  readonly #options: PilotOptions;
+  readonly #slices: ReadonlyMap<SliceId, PilotSlice>;
+  readonly #running = new Map<SliceId, Running>();
+  /** Slices that did not pass the look after an attempt: they take nothing more from this process. */
+  readonly #quarantined = new Set<SliceId>();
+  readonly #blobs: BlobClient;
+  readonly #link: RunnerLink;
+  readonly #over = Promise.withResolvers<string>();
+  #recent: string[] = [];
+  #draining = false;
+  #ending = false;
+
+  constructor(options: PilotOptions) {
+    this.#options = options;
+    this.#slices = new Map(options.hello.slices.map((slice) => [slice.id, slice]));
+    this.#blobs = new BlobClient(options.runner);
+    const listener = { heard: (message: RunnerMessage) => this.#hear(message), forgotten: () => this.#killAll() };
+    this.#link = new RunnerLink(options.runner, options.hello, listener, options.log);
+    void options.warden.closed.then((reason) => this.end(`the warden is gone: ${reason}`));
+  }
+
+  /** Resolves with the reason when the pilot has nothing more to do. */
+  get over(): Promise<string> {
+    return this.#over.promise;
+  }
+
+  /** Takes no more attempts and is over when the last one is. */
+  drain(): void {
+    this.#refuseMore();
+    this.#endWhenIdle();
+  }
+
+  /** Is over as soon as what has been said has reached the runner. */
+  end(reason: string): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    this.#refuseMore();
+    void Promise.all([...this.#running.values()].map(({ attempt, done }) => (attempt.stop(), done)))
+      .then(() => this.#link.delivered(LAST_WORDS_MS))
+      .then(() => this.#close(reason));
+  }
+
+  #close(reason: string): void {
+    this.#link.close();
+    this.#over.resolve(reason);
+  }
+
+  #refuseMore(): void {
+    if (!this.#draining) this.#link.send({ kind: "draining" });
+    this.#draining = true;
+  }
+
+  #endWhenIdle(): void {
+    if (this.#draining && this.#running.size === 0) this.end("drained");
+  }
+
+  #hear(message: RunnerMessage): void {
+    switch (message.kind) {
+      case "assign":
+        return this.#assign(message);
+      case "stop":
+        return this.#find(message.key)?.stop();
+      case "kill":
+        return this.#find(message.key)?.kill();
+      case "demand":
+        return this.#resizePools(message.demand);
+      case "drain":
+        return this.drain();
+    }
+  }
+
+  #assign({ slice: id, key, spec }: Extract<RunnerMessage, { kind: "assign" }>): void {
+    const { warden, environmentDigests, drivers, hello, log } = this.#options;
+    const slice = this.#quarantined.has(id) ? undefined : this.#slices.get(id);
+    if (!slice || this.#draining) return this.#refuse(id, key, slice ? "the pilot is draining" : `the pilot offers no slice ${id}`, false);
+    if (spec.judge && hello.grades === false) return this.#refuse(id, key, "nothing graded may run here", true);
+    this.#recent = [...this.#recent.slice(1 - RECENT_ATTEMPTS), spec.environment];
+    const attempt = new Attempt(key, spec, {
+      warden,
+      blobs: this.#blobs,
+      place: { slice, driver: drivers?.get(id) ?? null, tier: hello.tier, slurmJobId: hello.slurmJobId, environmentDigests },
+      report: (event) => this.#link.send({ kind: "event", key, event }),
+      log,
+    });
+    // A runner that started anew may assign a slice whose old attempt is still being killed.
+    const before = this.#running.get(id)?.done ?? Promise.resolve();
+    const done = before
+      .then(() => attempt.run())
+      .then((healthy) => {
+        if (this.#running.get(id)?.attempt === attempt) this.#running.delete(id);
+        if (!healthy) this.#quarantined.add(id);
+        this.#link.send({ kind: "released", slice: id, key, healthy });
+        this.#endWhenIdle();
+      });
+    this.#running.set(id, { attempt, done });
+  }
+
+  #resizePools(demand: Demand): void {
+    const { pools, warden } = this.#options;
+    warden.resize(choosePoolSizes({ ...pools, demand, recent: this.#recent, slices: this.#slices.size }, Date.now()));
+  }
+
+  #refuse(slice: SliceId, key: AttemptKey, why: string, healthy: boolean): void {
+    this.#link.send({ kind: "event", key, event: makeFaultEvent(1, Date.now(), "pilot-refused", why) });
+    this.#link.send({ kind: "released", slice, key, healthy });
+  }
+
+  #find(key: AttemptKey): Attempt | undefined {
+    return [...this.#running.values()].find(
+      ({ attempt }) => attempt.key.jobId === key.jobId && attempt.key.fencingToken === key.fencingToken,
+    )?.attempt;
+  }
+
+  #killAll(): void {
+    for (const { attempt } of this.#running.values()) attempt.kill();
+  }
+}

@@ -1,0 +1,136 @@
+import type { Logger } from "pino";
+import { WebSocket } from "ws";
+import {
+  MAX_FRAME_BYTES,
+  type PilotHello,
+  type PilotMessage,
+  pilotRoutes,
+  RunnerFrame,
+  type RunnerMessage,
+  RunnerWelcome,
+} from "#contract/pilot.ts";
+import { describeError } from "../core/errors.ts";
+import { LinkEnd } from "../core/link.ts";
+
+/** Where the runner is, and this pilot's own token. */
+export interface RunnerAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
+export interface RunnerListener {
+  heard(message: RunnerMessage): void;
+  /** The runner knows nothing of earlier messages: whatever was under way is not wanted any more. */
+  forgotten(): void;
+}
+
+const RECONNECT_MS = 250;
+const SLOWEST_RECONNECT_MS = 5_000;
+const ACK_AFTER_MS = 20;
+/** The runner pings every ten seconds; silence for three times that means that the connection is dead. */
+const SILENT_AFTER_MS = 30_000;
+
+/** The pilot's end of the link to its runner: dials, and dials again, and loses nothing in between. */
+export class RunnerLink {
+  readonly #address: RunnerAddress;
+  readonly #hello: Omit<PilotHello, "received">;
+  readonly #listener: RunnerListener;
+  readonly #log: Logger;
+  #end = new LinkEnd<PilotMessage, RunnerMessage>();
+  #socket: WebSocket | null = null; // Set once the runner has welcomed the connection.
+  #ackTimer: NodeJS.Timeout | undefined;
+  #waitMs = RECONNECT_MS;
+  #welcomedBefore = false;
+  #closed = false;
+  #onDelivered: (() => void) | null = null;
+
+  constructor(address: RunnerAddress, hello: Omit<PilotHello, "received">, listener: RunnerListener, log: Logger) {
+    this.#address = address;
+    this.#hello = hello;
+    this.#listener = listener;
+    this.#log = log;
+    this.#dial();
+  }
+
+  send(message: PilotMessage): void {
+    const frame = this.#end.send(message);
+    this.#socket?.send(JSON.stringify(frame));
+  }
+
+  /** Resolves when the runner has acknowledged everything sent, or after this long. */
+  async delivered(mostMs: number): Promise<void> {
+    if (this.#end.backlog === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onDelivered = resolve;
+      setTimeout(resolve, mostMs);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#ackTimer);
+    this.#socket?.close();
+    this.#socket = null;
+  }
+
+  #dial(): void {
+    const headers = { authorization: `Bearer ${this.#address.token}` };
+    const url = new URL(pilotRoutes.link, this.#address.url.replace(/^http/, "ws"));
+    const socket = new WebSocket(url, {
+      headers,
+      maxPayload: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
+      handshakeTimeout: SLOWEST_RECONNECT_MS,
+    });
+    let silence = setTimeout(() => socket.terminate(), SILENT_AFTER_MS);
+    const hearAgain = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => socket.terminate(), SILENT_AFTER_MS);
+    };
+    socket.on("open", () => socket.send(JSON.stringify({ ...this.#hello, received: this.#end.received })));
+    socket.on("ping", hearAgain);
+    socket.on("error", (error) => this.#log.warn({ error: error.message }, "no connection to the runner"));
+    socket.on("message", (data) => {
+      hearAgain();
+      try {
+        const value: unknown = JSON.parse((data as Buffer).toString());
+        if (this.#socket === socket) this.#hear(value);
+        else this.#enter(socket, RunnerWelcome.parse(value));
+      } catch (error) {
+        this.#log.error({ error: describeError(error) }, "the runner broke the link's rules");
+        socket.terminate();
+      }
+    });
+    socket.once("close", () => {
+      clearTimeout(silence);
+      if (this.#socket === socket) this.#socket = null;
+      if (this.#closed) return;
+      setTimeout(() => this.#closed || this.#dial(), this.#waitMs);
+      this.#waitMs = Math.min(this.#waitMs * 2, SLOWEST_RECONNECT_MS);
+    });
+  }
+
+  #enter(socket: WebSocket, welcome: RunnerWelcome): void {
+    if (!welcome.resumed && this.#welcomedBefore) {
+      this.#end = new LinkEnd();
+      this.#listener.forgotten();
+    }
+    this.#socket = socket;
+    this.#welcomedBefore = true;
+    this.#waitMs = RECONNECT_MS;
+    for (const frame of this.#end.resume(welcome.received)) socket.send(JSON.stringify(frame));
+  }
+
+  #hear(value: unknown): void {
+    const frame = RunnerFrame.parse(value);
+    const message = this.#end.receive(frame);
+    if (this.#end.backlog === 0) this.#onDelivered?.();
+    if (frame.message !== null) this.#ackTimer ??= setTimeout(() => this.#acknowledge(), ACK_AFTER_MS);
+    if (message) this.#listener.heard(message);
+  }
+
+  #acknowledge(): void {
+    this.#ackTimer = undefined;
+    this.#socket?.send(JSON.stringify(this.#end.acknowledgement()));
+  }
+}

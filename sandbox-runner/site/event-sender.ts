@@ -1,0 +1,127 @@
+import type { AttemptEvent } from "#contract/event.ts";
+import type { AttemptKey } from "#contract/ids.ts";
+import { CONTRACT_VERSION } from "#contract/version.ts";
+import { RunnerError } from "../core/errors.ts";
+import { Backoff } from "./backoff.ts";
+import { type SiteClient, SiteUnreachable } from "./site-client.ts";
+
+/** What the owner of a sender wants to hear. */
+export interface SenderListener {
+  /** The site holds every event, the last one included. */
+  settled(key: AttemptKey): void;
+  /** The site refuses: the lease is another's, or it will never take these events. */
+  refused(key: AttemptKey, error: RunnerError): void;
+  /** The site is away; the events are kept. */
+  delayed(key: AttemptKey, error: Error): void;
+}
+
+type ArtifactEvent = Extract<AttemptEvent, { kind: "artifact" }>;
+
+const BATCH_EVENTS = 256;
+const BATCH_BYTES = 1024 * 1024;
+/** A short program speaks at once: its first line, in a request behind this one, would have to wait for the answer. */
+const STARTED_WAITS_MS = 15;
+
+/**
+ * Brings the events of one attempt to the site, in order, one request at a time:
+ * the first goes out at once, and what comes while it is under way goes together
+ * in the next. While the site is away everything is kept.
+ */
+export class EventSender {
+  readonly #key: AttemptKey;
+  readonly #client: SiteClient;
+  readonly #listener: SenderListener;
+  readonly #upload: (key: AttemptKey, event: ArtifactEvent, signal: AbortSignal) => Promise<void>;
+  readonly #closed = new AbortController();
+  #pending: AttemptEvent[] = [];
+  #uploaded = 0;
+  #sending = false;
+  #held: NodeJS.Timeout | undefined;
+
+  constructor(
+    key: AttemptKey,
+    client: SiteClient,
+    listener: SenderListener,
+    upload: (key: AttemptKey, event: ArtifactEvent, signal: AbortSignal) => Promise<void>,
+  ) {
+    this.#key = key;
+    this.#client = client;
+    this.#listener = listener;
+    this.#upload = upload;
+  }
+
+  /** Takes the next event. */
+  push(event: AttemptEvent): void {
+    this.#pending.push(event);
+    if (this.#sending) return;
+    clearTimeout(this.#held);
+    if (event.kind === "started") this.#held = setTimeout(() => void this.#drain(), STARTED_WAITS_MS);
+    else void this.#drain();
+  }
+
+  /** Forgets what has not been sent. */
+  close(): void {
+    clearTimeout(this.#held);
+    this.#closed.abort();
+    this.#pending = [];
+  }
+
+  async #drain(): Promise<void> {
+    this.#sending = true;
+    // Somebody watches this output: a site that is back after a restart is not to be kept waiting.
+    const backoff = new Backoff({ mostMs: 1_000 });
+    while (this.#pending.length > 0 && !this.#closed.signal.aborted) {
+      try {
+        await this.#sendOnce();
+        backoff.reset();
+      } catch (error) {
+        if (this.#closed.signal.aborted) break;
+        if (error instanceof SiteUnreachable) {
+          this.#listener.delayed(this.#key, error);
+          await backoff.wait(this.#closed.signal);
+          continue;
+        }
+        this.close();
+        this.#listener.refused(
+          this.#key,
+          error instanceof RunnerError ? error : new RunnerError("site-refused", String(error), { cause: error }),
+        );
+      }
+    }
+    this.#sending = false;
+  }
+
+  async #sendOnce(): Promise<void> {
+    const { signal } = this.#closed;
+    // The site must have an artifact before it reads of it.
+    const next = this.#pending[0];
+    if (next?.kind === "artifact" && next.seq > this.#uploaded) {
+      await this.#upload(this.#key, next, signal);
+      this.#uploaded = next.seq;
+    }
+    const events = takeBatch(this.#pending, this.#uploaded);
+    const last = events.at(-1);
+    if (!last) return;
+    const { acceptedThrough } = await this.#client.sendEvents({ contract: CONTRACT_VERSION, key: this.#key, events }, signal);
+    if (acceptedThrough < (events[0]?.seq ?? 0)) {
+      if (acceptedThrough < (events[0]?.seq ?? 0) - 1)
+        throw new RunnerError("site-refused", `the site lost events after ${acceptedThrough} that it had accepted`);
+      throw new SiteUnreachable(`the site accepted no event after ${acceptedThrough}`);
+    }
+    this.#pending = this.#pending.filter(({ seq }) => seq > acceptedThrough);
+    const accepted = events.find(({ seq, kind }) => kind === "finished" && seq <= acceptedThrough);
+    if (accepted) this.#listener.settled(this.#key);
+  }
+}
+
+function takeBatch(pending: readonly AttemptEvent[], uploaded: number): AttemptEvent[] {
+  const batch: AttemptEvent[] = [];
+  let bytes = 0;
+  for (const event of pending) {
+    if (event.kind === "artifact" && event.seq > uploaded) break;
+    bytes += event.kind === "output" ? event.text.length : event.kind === "figure" ? event.pngBase64.length : 200;
+    if (batch.length === BATCH_EVENTS || (batch.length > 0 && bytes > BATCH_BYTES)) break;
+    batch.push(event);
+  }
+  return batch;
+}

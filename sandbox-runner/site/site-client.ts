@@ -1,0 +1,128 @@
+import { openAsBlob } from "node:fs";
+import { Readable } from "node:stream";
+import type { ReadableStream as WebStream } from "node:stream/web";
+import type { z } from "zod";
+import { Bundle } from "#contract/bundle.ts";
+import { canonicalJson } from "#contract/canonical-json.ts";
+import type { AttemptKey } from "#contract/ids.ts";
+import { type EventsRequest, EventsResponse, type LeaseRequest, LeaseResponse, Refusal } from "#contract/lease.ts";
+import { RunnerError } from "../core/errors.ts";
+import { siteRoutes } from "./routes.ts";
+
+/** The site does not answer, or not now: try again later. */
+export class SiteUnreachable extends Error {}
+
+/** Where the site is, and what proves that we may ask. */
+export interface SiteAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
+interface Ask extends Omit<RequestInit, "headers"> {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How long a request other than a lease may take. */
+const PATIENCE_MS = 30_000;
+
+/** The site as the runner speaks to it: one method per address, answers parsed, refusals as errors by code. */
+export class SiteClient {
+  readonly #site: SiteAddress;
+
+  constructor(site: SiteAddress) {
+    this.#site = site;
+  }
+
+  /** Asks for work; held open by the site for up to `waitMs`. */
+  async lease(request: LeaseRequest, signal: AbortSignal): Promise<LeaseResponse> {
+    return await this.#post(siteRoutes.lease, request, LeaseResponse, AbortSignal.any([signal, patience(request.waitMs)]));
+  }
+
+  /** Tells what happened during an attempt. */
+  async sendEvents(request: EventsRequest, signal: AbortSignal): Promise<EventsResponse> {
+    return await this.#post(siteRoutes.events, request, EventsResponse, AbortSignal.any([signal, patience()]));
+  }
+
+  /** A judge's files in the form that their digest is taken over. */
+  async fetchBundle(digest: string): Promise<Readable> {
+    const response = await this.#ask(siteRoutes.bundle(digest), { signal: patience() });
+    const bundle = parseAnswer(Bundle, await readJson(response), siteRoutes.bundle(digest));
+    return Readable.from([Buffer.from(canonicalJson(bundle))]);
+  }
+
+  /** The bytes of an artifact, as they come. */
+  async fetchArtifact(digest: string): Promise<Readable> {
+    const response = await this.#ask(siteRoutes.artifact(digest), { signal: patience(10 * PATIENCE_MS) });
+    if (!response.body) throw new SiteUnreachable(`${siteRoutes.artifact(digest)} answered without a body`);
+    return Readable.fromWeb(response.body as WebStream);
+  }
+
+  /** Hands in an artifact that an attempt left behind, from a file of the runner's own. */
+  async putArtifact(key: AttemptKey, name: string, digest: string, file: string, signal: AbortSignal): Promise<void> {
+    await this.#ask(siteRoutes.artifact(digest), {
+      method: "PUT",
+      signal: AbortSignal.any([signal, patience(10 * PATIENCE_MS)]),
+      headers: {
+        "content-type": "application/octet-stream",
+        "x-atelier-job": key.jobId,
+        "x-atelier-attempt": String(key.attempt),
+        "x-atelier-fencing": String(key.fencingToken),
+        "x-atelier-name": name,
+      },
+      body: await openAsBlob(file),
+    });
+  }
+
+  async #post<Answer>(path: string, body: unknown, schema: z.ZodType<Answer>, signal: AbortSignal): Promise<Answer> {
+    const headers = { "content-type": "application/json" };
+    const response = await this.#ask(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+    return parseAnswer(schema, await readJson(response), path);
+  }
+
+  async #ask(path: string, init: Ask): Promise<Response> {
+    // Small answers, many times a second: packing and unpacking them costs more than it saves.
+    const headers = { "accept-encoding": "identity", ...init.headers, authorization: `Bearer ${this.#site.token}` };
+    const response = await fetch(new URL(path, this.#site.url), { ...init, headers, redirect: "error" }).catch((cause: unknown) => {
+      throw new SiteUnreachable(`${this.#site.url} does not answer`, { cause });
+    });
+    if (!response.ok) await refuse(path, response);
+    return response;
+  }
+}
+
+async function refuse(path: string, response: Response): Promise<never> {
+  const text = await response.text().catch(() => "");
+  const refusal = Refusal.safeParse(parseJson(text));
+  const said = refusal.success ? `${refusal.data.error}: ${refusal.data.message}` : text.slice(0, 200);
+  const message = `${path} answered ${response.status}: ${said}`;
+  if (refusal.data?.error === "stale-lease") throw new RunnerError("stale-lease", message);
+  // A wrong token is the operator's to mend; until then the attempts' events are kept.
+  if (response.status >= 500 || response.status === 429 || response.status === 401) throw new SiteUnreachable(message);
+  throw new RunnerError("site-refused", message);
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (cause) {
+    throw new SiteUnreachable(`${response.url} broke off its answer`, { cause });
+  }
+}
+
+function parseAnswer<Answer>(schema: z.ZodType<Answer>, value: unknown, path: string): Answer {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new SiteUnreachable(`${path} answered outside the contract: ${parsed.error.message}`);
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function patience(extraMs = 0): AbortSignal {
+  return AbortSignal.timeout(PATIENCE_MS + extraMs);
+}

@@ -1,0 +1,1 @@
+ALTER TABLE "runners" ADD COLUMN "offers" jsonb DEFAULT '[]'::jsonb NOT NULL;

@@ -1,0 +1,26 @@
+import { count, desc, eq } from "drizzle-orm";
+import type { UserId } from "#src/domain/people.ts";
+import type { Database } from "../client.ts";
+import { cohortMembers, cohorts } from "../schema/courses.ts";
+
+export interface CohortOfLearner {
+  readonly id: string;
+  /** The course version that the cohort follows. */
+  readonly digest: string;
+}
+
+/** All cohorts that a person is in, the newest first, with the course of each. */
+export async function listCohorts(db: Database, userId: UserId): Promise<(CohortOfLearner & { readonly courseUid: string })[]> {
+  return db
+    .select({ id: cohorts.id, digest: cohorts.digest, courseUid: cohorts.courseUid })
+    .from(cohortMembers)
+    .innerJoin(cohorts, eq(cohorts.id, cohortMembers.cohortId))
+    .where(eq(cohortMembers.userId, userId))
+    .orderBy(desc(cohorts.createdAt));
+}
+
+/** How many people a cohort has. */
+export async function countMembers(db: Database, cohortId: string): Promise<number> {
+  const rows = await db.select({ members: count() }).from(cohortMembers).where(eq(cohortMembers.cohortId, cohortId));
+  return rows[0]?.members ?? 0;
+}

@@ -1,0 +1,44 @@
+import { and, asc, eq } from "drizzle-orm";
+import type { UserId } from "#src/domain/people.ts";
+import type { Database } from "../client.ts";
+import { cohortMembers, cohorts, publications } from "../schema/courses.ts";
+
+export type PublicationRow = typeof publications.$inferSelect;
+export type CohortRow = typeof cohorts.$inferSelect;
+
+/** The published course that stands first: listed, oldest publication. */
+export async function findFirstPublication(db: Database): Promise<PublicationRow | undefined> {
+  const rows = await db
+    .select()
+    .from(publications)
+    .where(eq(publications.listed, true))
+    .orderBy(asc(publications.createdAt), asc(publications.slug))
+    .limit(1);
+  return rows[0];
+}
+
+/** The cohort of this name. */
+export async function findCohortByName(db: Database, name: string): Promise<CohortRow | undefined> {
+  const rows = await db.select().from(cohorts).where(eq(cohorts.name, name)).limit(1);
+  return rows[0];
+}
+
+/** Starts a cohort on one version of a course. */
+export async function insertCohort(db: Database, cohort: Pick<CohortRow, "name" | "courseUid" | "digest">): Promise<CohortRow | undefined> {
+  const rows = await db.insert(cohorts).values(cohort).returning();
+  return rows[0];
+}
+
+/** Lets a cohort follow another version of its course. */
+export async function updateCohortVersion(db: Database, cohortId: string, digest: string): Promise<void> {
+  await db.update(cohorts).set({ digest }).where(eq(cohorts.id, cohortId));
+}
+
+/** Adds a person to a cohort unless they are in it. */
+export async function insertCohortMember(db: Database, cohortId: string, userId: UserId, role: "learner" | "trainer"): Promise<void> {
+  const present = await db
+    .select({ id: cohortMembers.id })
+    .from(cohortMembers)
+    .where(and(eq(cohortMembers.cohortId, cohortId), eq(cohortMembers.userId, userId)));
+  if (present.length === 0) await db.insert(cohortMembers).values({ cohortId, userId, role });
+}

@@ -1,0 +1,31 @@
+import { and, eq } from "drizzle-orm";
+import type { UserId } from "#src/domain/people.ts";
+import type { Database } from "../client.ts";
+import { drafts } from "../schema/drafts.ts";
+
+export type DraftRow = typeof drafts.$inferSelect;
+
+const of = (userId: UserId, exerciseUid: string) => and(eq(drafts.userId, userId), eq(drafts.exerciseUid, exerciseUid));
+
+/** A person's draft of an exercise. */
+export async function findDraft(db: Database, userId: UserId, exerciseUid: string): Promise<DraftRow | undefined> {
+  const rows = await db.select().from(drafts).where(of(userId, exerciseUid));
+  return rows[0];
+}
+
+/** A person's draft of an exercise, held against other saves until the transaction ends. */
+export async function lockDraft(tx: Database, userId: UserId, exerciseUid: string): Promise<DraftRow | undefined> {
+  const rows = await tx.select().from(drafts).where(of(userId, exerciseUid)).for("update");
+  return rows[0];
+}
+
+/** Makes a first draft; undefined where another tab was faster. */
+export async function insertDraft(tx: Database, draft: Omit<DraftRow, "id">): Promise<DraftRow | undefined> {
+  const rows = await tx.insert(drafts).values(draft).onConflictDoNothing().returning();
+  return rows[0];
+}
+
+/** Replaces the files of a locked draft by a newer revision. */
+export async function updateDraft(tx: Database, id: string, change: Pick<DraftRow, "revision" | "files" | "savedAt">): Promise<void> {
+  await tx.update(drafts).set(change).where(eq(drafts.id, id));
+}

@@ -1,0 +1,34 @@
+import { inArray, sql } from "drizzle-orm";
+import type { Database } from "../client.ts";
+import { fairShares } from "../schema/jobs.ts";
+
+/** Whose virtual clock: the queue's own, a learner's, a cohort's. */
+export type ShareOwner = "queue" | `user:${string}` | `cohort:${string}`;
+
+/** Virtual clocks of these owners; one that was never set shows 0. */
+export async function listShares(tx: Database, owners: readonly ShareOwner[]): Promise<Map<string, number>> {
+  const rows = await tx
+    .select()
+    .from(fairShares)
+    .where(inArray(fairShares.owner, [...owners]));
+  return new Map(rows.map((row) => [row.owner, row.virtualTime]));
+}
+
+/** Moves a clock forward to this time; it never goes back by this. */
+export async function advanceShare(tx: Database, owner: ShareOwner, virtualTime: number): Promise<void> {
+  await tx
+    .insert(fairShares)
+    .values({ owner, virtualTime })
+    .onConflictDoUpdate({
+      target: fairShares.owner,
+      set: { virtualTime: sql`greatest(${fairShares.virtualTime}, excluded.virtual_time)` },
+    });
+}
+
+/** Corrects a clock by a difference. */
+export async function correctShare(tx: Database, owner: ShareOwner, difference: number): Promise<void> {
+  await tx
+    .update(fairShares)
+    .set({ virtualTime: sql`greatest(0, ${fairShares.virtualTime} + ${difference}::float8)` })
+    .where(inArray(fairShares.owner, [owner]));
+}

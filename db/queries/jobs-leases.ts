@@ -1,0 +1,85 @@
+import { and, eq, inArray, isNotNull, lt, notInArray, sql } from "drizzle-orm";
+import type { AttemptKey, JobId, RunnerId } from "#contract/ids.ts";
+import type { Database } from "../client.ts";
+import { attempts, jobs } from "../schema/jobs.ts";
+import type { JobRow } from "./jobs.ts";
+
+const held = inArray(jobs.state, ["leased", "running"]);
+
+/** Gives a locked, waiting job to a runner, under the next attempt number and a higher fencing token. */
+export async function leaseJob(tx: Database, job: JobRow, runner: RunnerId, expiresAt: Date): Promise<JobRow | undefined> {
+  const rows = await tx
+    .update(jobs)
+    .set({ state: "leased", attempt: job.attempt + 1, fencingToken: job.fencingToken + 1, runner, leaseExpiresAt: expiresAt })
+    .where(eq(jobs.id, job.id))
+    .returning({ state: jobs.state, attempt: jobs.attempt, fencingToken: jobs.fencingToken });
+  return rows[0] && { ...job, ...rows[0], runner, leaseExpiresAt: expiresAt };
+}
+
+/** Extends what a runner says it holds. Answers those jobs; what is missing from the answer it has lost. */
+export async function extendLeases(
+  db: Database,
+  runner: RunnerId,
+  holding: readonly AttemptKey[],
+  expiresAt: Date,
+): Promise<Pick<JobRow, "id" | "attempt" | "fencingToken" | "stopRequested">[]> {
+  if (holding.length === 0) return [];
+  const tokens = new Map(holding.map((key) => [key.jobId, key.fencingToken]));
+  const rows = await db
+    .update(jobs)
+    .set({ leaseExpiresAt: sql`greatest(${jobs.leaseExpiresAt}, ${expiresAt.toISOString()}::timestamptz)` })
+    .where(and(held, eq(jobs.runner, runner), inArray(jobs.id, [...tokens.keys()])))
+    .returning({ id: jobs.id, attempt: jobs.attempt, fencingToken: jobs.fencingToken, stopRequested: jobs.stopRequested });
+  return rows.filter((row) => tokens.get(row.id) === row.fencingToken);
+}
+
+/** Extends one job's lease because its runner has just spoken about it. */
+export async function extendLease(tx: Database, id: JobId, expiresAt: Date): Promise<void> {
+  await tx.update(jobs).set({ leaseExpiresAt: expiresAt }).where(eq(jobs.id, id));
+}
+
+/** Gives every lease at least until then: the site was away, and the runners could not have told it anything. */
+export async function extendAllLeases(db: Database, expiresAt: Date): Promise<void> {
+  await db
+    .update(jobs)
+    .set({ leaseExpiresAt: expiresAt })
+    .where(and(held, lt(jobs.leaseExpiresAt, expiresAt)));
+}
+
+/** Jobs whose lease has run out. */
+export async function listExpired(db: Database, now: Date, limit: number): Promise<JobId[]> {
+  const rows = await db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(held, isNotNull(jobs.leaseExpiresAt), lt(jobs.leaseExpiresAt, now)))
+    .orderBy(jobs.leaseExpiresAt)
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** Everything a runner has under a lease, held until the transaction ends. */
+export async function lockHeldJobs(tx: Database, runner: RunnerId): Promise<JobRow[]> {
+  return tx
+    .select()
+    .from(jobs)
+    .where(and(held, eq(jobs.runner, runner)))
+    .orderBy(jobs.id)
+    .for("update");
+}
+
+/** Jobs leased to a runner before then that it has neither begun nor knows of: the answer that gave them never arrived. */
+export async function listUnclaimed(db: Database, runner: RunnerId, known: readonly JobId[], leasedBefore: Date): Promise<JobId[]> {
+  const rows = await db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .innerJoin(attempts, and(eq(attempts.jobId, jobs.id), eq(attempts.number, jobs.attempt)))
+    .where(
+      and(
+        eq(jobs.state, "leased"),
+        eq(jobs.runner, runner),
+        lt(attempts.createdAt, leasedBefore),
+        known.length > 0 ? notInArray(jobs.id, [...known]) : undefined,
+      ),
+    );
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,72 @@
+import { and, asc, count, eq, inArray, lte, sql } from "drizzle-orm";
+import type { Capacity } from "#contract/lease.ts";
+import { listServed } from "#src/domain/served-jobs.ts";
+import type { Database } from "../client.ts";
+import { jobs } from "../schema/jobs.ts";
+import type { JobRow } from "./jobs.ts";
+
+/** An allocation must outlive its jobs by this much: starting and judging take time too. */
+const marginSeconds = 15;
+
+/** Waiting jobs that fit free slices, first in line first, held until the transaction ends; what another runner is taking is passed over. */
+export async function lockNextJobs(tx: Database, capacity: Capacity, now: Date): Promise<JobRow[]> {
+  const { slices, kinds } = listServed(capacity);
+  const secondsLeft = capacity.endsAt === null ? undefined : (Date.parse(capacity.endsAt) - now.getTime()) / 1000 - marginSeconds;
+  return tx
+    .select()
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.state, "waiting"),
+        inArray(jobs.slice, [...slices]),
+        inArray(jobs.kind, [...kinds]),
+        inArray(jobs.environment, capacity.environments),
+        lte(jobs.memoryBytes, capacity.memoryBytes),
+        secondsLeft === undefined ? undefined : lte(jobs.wallSeconds, secondsLeft),
+      ),
+    )
+    .orderBy(asc(jobs.priorityClass), asc(jobs.virtualTime), asc(jobs.createdAt))
+    .limit(capacity.free)
+    .for("update", { skipLocked: true });
+}
+
+/** Beyond this many waiting jobs nobody needs to know exactly. */
+const mostCounted = 1000;
+
+/** How many waiting jobs stand before one, and what they are expected to take; counted up to a thousand. */
+export async function countAhead(db: Database, job: JobRow): Promise<{ jobs: number; seconds: number }> {
+  const ahead = db
+    .select({ estimate: jobs.estimateSeconds })
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.state, "waiting"),
+        sql`(${jobs.priorityClass}, ${jobs.virtualTime}, ${jobs.createdAt}) < (${job.priorityClass}::int, ${job.virtualTime}::float8, ${job.createdAt.toISOString()}::timestamptz)`,
+      ),
+    )
+    .limit(mostCounted)
+    .as("ahead");
+  const rows = await db.select({ jobs: count(), seconds: sql<number>`coalesce(sum(${ahead.estimate}), 0)::float8` }).from(ahead);
+  return rows[0] ?? { jobs: 0, seconds: 0 };
+}
+
+/** Seconds that the jobs now on slices are expected to take in all. */
+export async function sumRunningSeconds(db: Database): Promise<number> {
+  const rows = await db
+    .select({ seconds: sql<number>`coalesce(sum(${jobs.estimateSeconds}), 0)::float8` })
+    .from(jobs)
+    .where(inArray(jobs.state, ["leased", "running"]));
+  return rows[0]?.seconds ?? 0;
+}
+
+/** Waiting jobs by the environment they ask for; counted up to a thousand in all. */
+export async function countWaitingByEnvironment(db: Database): Promise<{ name: string; waiting: number }[]> {
+  const waiting = db.select({ name: jobs.environment }).from(jobs).where(eq(jobs.state, "waiting")).limit(mostCounted).as("waiting");
+  return db.select({ name: waiting.name, waiting: count() }).from(waiting).groupBy(waiting.name);
+}
+
+/** Waiting jobs by the slice they ask for; counted up to a thousand in all. */
+export async function countWaiting(db: Database): Promise<{ slice: JobRow["slice"]; jobs: number }[]> {
+  const waiting = db.select({ slice: jobs.slice }).from(jobs).where(eq(jobs.state, "waiting")).limit(mostCounted).as("waiting");
+  return db.select({ slice: waiting.slice, jobs: count() }).from(waiting).groupBy(waiting.slice);
+}

@@ -1,0 +1,83 @@
+import { and, count, desc, eq, inArray, ne } from "drizzle-orm";
+import type { Ending } from "#contract/event.ts";
+import type { JobId } from "#contract/ids.ts";
+import type { JobState } from "#src/domain/job-state.ts";
+import type { UserId } from "#src/domain/people.ts";
+import type { Database } from "../client.ts";
+import { jobs } from "../schema/jobs.ts";
+
+export type JobRow = typeof jobs.$inferSelect;
+export type NewJob = typeof jobs.$inferInsert;
+
+/** Stores a new job. Undefined where one with the same idempotency key, or another graded one of the exercise, is in the way. */
+export async function insertJob(db: Database, job: NewJob): Promise<JobRow | undefined> {
+  const rows = await db.insert(jobs).values(job).onConflictDoNothing().returning();
+  return rows[0];
+}
+
+/** A job by its id. */
+export async function findJob(db: Database, id: JobId): Promise<JobRow | undefined> {
+  const rows = await db.select().from(jobs).where(eq(jobs.id, id));
+  return rows[0];
+}
+
+/** A job by its id, held against all other changes until the transaction ends. */
+export async function lockJob(tx: Database, id: JobId): Promise<JobRow | undefined> {
+  const rows = await tx.select().from(jobs).where(eq(jobs.id, id)).for("update");
+  return rows[0];
+}
+
+/** The job a person started under this key. */
+export async function findJobByKey(db: Database, userId: UserId, idempotencyKey: string): Promise<JobRow | undefined> {
+  const rows = await db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.userId, userId), eq(jobs.idempotencyKey, idempotencyKey)));
+  return rows[0];
+}
+
+/** A person's jobs that are not finished. */
+export async function listJobsInFlight(db: Database, userId: UserId): Promise<JobRow[]> {
+  return db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.userId, userId), ne(jobs.state, "finished")))
+    .orderBy(jobs.createdAt);
+}
+
+/** How many of a person's jobs of these kinds are not finished. */
+export async function countJobsInFlight(db: Database, userId: UserId, kinds: JobRow["kind"][]): Promise<number> {
+  const rows = await db
+    .select({ jobs: count() })
+    .from(jobs)
+    .where(and(eq(jobs.userId, userId), ne(jobs.state, "finished"), inArray(jobs.kind, kinds)));
+  return rows[0]?.jobs ?? 0;
+}
+
+/** A person's newest jobs of one exercise. */
+export async function listJobHistory(db: Database, userId: UserId, exerciseUid: string, limit: number): Promise<JobRow[]> {
+  return db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.userId, userId), eq(jobs.contentUid, exerciseUid)))
+    .orderBy(desc(jobs.createdAt))
+    .limit(limit);
+}
+
+/** Marks that the learner wants it to end; the runner that holds it is told. */
+export async function requestStop(tx: Database, id: JobId): Promise<void> {
+  await tx.update(jobs).set({ stopRequested: true }).where(eq(jobs.id, id));
+}
+
+/** Moves a locked job on, with whatever else changes at the same moment. */
+export async function updateJobState(
+  tx: Database,
+  id: JobId,
+  state: JobState,
+  change: { startedAt?: Date | null; finishedAt?: Date; ending?: Ending; runner?: null; leaseExpiresAt?: Date | null } = {},
+): Promise<void> {
+  await tx
+    .update(jobs)
+    .set({ state, ...change })
+    .where(eq(jobs.id, id));
+}

@@ -1,0 +1,23 @@
+import { eq, sql } from "drizzle-orm";
+import type { UserId } from "#src/domain/people.ts";
+import type { Database } from "../client.ts";
+import { ledgerEntries } from "../schema/submissions.ts";
+
+export type LedgerEntryRow = typeof ledgerEntries.$inferSelect;
+
+/** Adds entries. There is no update and no delete in this file: what was wrong is put right by another entry. */
+export async function insertLedgerEntries(tx: Database, entries: readonly Omit<LedgerEntryRow, "id" | "createdAt">[]): Promise<void> {
+  if (entries.length > 0) await tx.insert(ledgerEntries).values([...entries]);
+}
+
+/** Slice time a person has really used, by kind of slice, in milliseconds. */
+export async function sumUsage(db: Database, userId: UserId): Promise<{ sliceKind: string; milliseconds: number }[]> {
+  return db
+    .select({
+      sliceKind: ledgerEntries.sliceKind,
+      milliseconds: sql<number>`coalesce(sum(${ledgerEntries.milliseconds}) filter (where ${ledgerEntries.kind} = 'settled'), 0)::float8`,
+    })
+    .from(ledgerEntries)
+    .where(eq(ledgerEntries.userId, userId))
+    .groupBy(ledgerEntries.sliceKind);
+}

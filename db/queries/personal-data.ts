@@ -1,0 +1,93 @@
+import { eq, inArray } from "drizzle-orm";
+import type { UserId } from "#src/domain/people.ts";
+import type { Database } from "../client.ts";
+import { cohortMembers, cohorts } from "../schema/courses.ts";
+import { drafts, draftSnapshots } from "../schema/drafts.ts";
+import { feedback } from "../schema/feedback.ts";
+import { jobs } from "../schema/jobs.ts";
+import { answers, auditEntries, progress, reveals } from "../schema/progress.ts";
+import { artifacts, ledgerEntries, results, submissions } from "../schema/submissions.ts";
+import { apiTokens, emailTokens, sessions, termsAcceptances, users } from "../schema/users.ts";
+
+/** Everything kept about one person, table by table. Of secrets only that they exist. */
+export async function readPersonalData(db: Database, userId: UserId) {
+  const { id, email, name, role, emailVerifiedAt, locale, preferences, createdAt } = users;
+  const ownJobs = db.select({ id: jobs.id }).from(jobs).where(eq(jobs.userId, userId));
+  const ownDrafts = db.select({ id: drafts.id }).from(drafts).where(eq(drafts.userId, userId));
+  return {
+    account: await db
+      .select({ id, email, name, role, emailVerifiedAt, locale, preferences, createdAt })
+      .from(users)
+      .where(eq(users.id, userId)),
+    sessions: await db
+      .select({ createdAt: sessions.createdAt, expiresAt: sessions.expiresAt })
+      .from(sessions)
+      .where(eq(sessions.userId, userId)),
+    tokens: await db
+      .select({
+        name: apiTokens.name,
+        scope: apiTokens.scope,
+        createdAt: apiTokens.createdAt,
+        expiresAt: apiTokens.expiresAt,
+        revokedAt: apiTokens.revokedAt,
+        lastUsedAt: apiTokens.lastUsedAt,
+      })
+      .from(apiTokens)
+      .where(eq(apiTokens.userId, userId)),
+    termsAcceptances: await db.select().from(termsAcceptances).where(eq(termsAcceptances.userId, userId)),
+    cohorts: await db
+      .select({ name: cohorts.name, role: cohortMembers.role, joinedAt: cohortMembers.createdAt })
+      .from(cohortMembers)
+      .innerJoin(cohorts, eq(cohorts.id, cohortMembers.cohortId))
+      .where(eq(cohortMembers.userId, userId)),
+    progress: await db.select().from(progress).where(eq(progress.userId, userId)),
+    answers: await db.select().from(answers).where(eq(answers.userId, userId)),
+    reveals: await db.select().from(reveals).where(eq(reveals.userId, userId)),
+    drafts: await db.select().from(drafts).where(eq(drafts.userId, userId)),
+    draftSnapshots: await db.select().from(draftSnapshots).where(inArray(draftSnapshots.draftId, ownDrafts)),
+    jobs: (await db.select().from(jobs).where(eq(jobs.userId, userId))).map(makeReadableJob),
+    submissions: await db.select().from(submissions).where(eq(submissions.userId, userId)),
+    results: (await db.select().from(results).where(inArray(results.jobId, ownJobs))).map(({ record, ...row }) => ({
+      ...row,
+      // Checks that are hidden stay hidden: they are about the exercise, not about the person.
+      checks: record?.checks.filter((check) => !check.hidden) ?? [],
+    })),
+    ledger: await db.select().from(ledgerEntries).where(eq(ledgerEntries.userId, userId)),
+    artifacts: await db.select().from(artifacts).where(eq(artifacts.userId, userId)),
+    feedback: await db.select().from(feedback).where(eq(feedback.userId, userId)),
+    audit: await db.select().from(auditEntries).where(eq(auditEntries.actorId, userId)),
+  };
+}
+
+/**
+ * Takes the person out of the database: name, address, password, settings,
+ * drafts, reports, sessions, tokens. What was handed in, its results and the
+ * ledger stay, under an id that leads to nobody.
+ */
+export async function erasePersonalData(tx: Database, userId: UserId, passwordHash: string): Promise<void> {
+  const ownDrafts = tx.select({ id: drafts.id }).from(drafts).where(eq(drafts.userId, userId));
+  await tx.delete(draftSnapshots).where(inArray(draftSnapshots.draftId, ownDrafts));
+  await tx.delete(drafts).where(eq(drafts.userId, userId));
+  await tx.delete(feedback).where(eq(feedback.userId, userId));
+  await tx.delete(sessions).where(eq(sessions.userId, userId));
+  await tx.delete(emailTokens).where(eq(emailTokens.userId, userId));
+  await tx.delete(apiTokens).where(eq(apiTokens.userId, userId));
+  await tx
+    .update(users)
+    .set({
+      email: `deleted-${userId}@deleted.invalid`,
+      name: "",
+      role: "learner",
+      passwordHash,
+      emailVerifiedAt: null,
+      locale: "en",
+      preferences: {},
+      demo: false,
+    })
+    .where(eq(users.id, userId));
+}
+
+/** A job's seed and judge are secrets of the exercise; the person's own part is files, parameters and times. */
+function makeReadableJob({ id, kind, contentUid, courseDigest, spec, state, createdAt, startedAt, finishedAt }: typeof jobs.$inferSelect) {
+  return { id, kind, contentUid, courseDigest, files: spec.files, params: spec.params, state, createdAt, startedAt, finishedAt };
+}

@@ -1,0 +1,17 @@
+import { eq } from "drizzle-orm";
+import type { JobId } from "#contract/ids.ts";
+import type { Database } from "../client.ts";
+import { results } from "../schema/submissions.ts";
+
+export type ResultRow = typeof results.$inferSelect;
+
+/** Writes a job's outcome. A second one for the same job is a bug, and the database refuses it. */
+export async function insertResult(tx: Database, result: Omit<ResultRow, "id" | "createdAt">): Promise<void> {
+  await tx.insert(results).values(result);
+}
+
+/** A job's outcome. */
+export async function findResult(db: Database, jobId: JobId): Promise<ResultRow | undefined> {
+  const rows = await db.select().from(results).where(eq(results.jobId, jobId));
+  return rows[0];
+}

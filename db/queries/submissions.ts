@@ -1,0 +1,85 @@
+import { and, desc, eq, lt, max, sql } from "drizzle-orm";
+import type { JobId } from "#contract/ids.ts";
+import type { AttemptsSoFar } from "#src/domain/attempt-rules.ts";
+import type { UserId } from "#src/domain/people.ts";
+import type { Database } from "../client.ts";
+import { results, submissions } from "../schema/submissions.ts";
+
+export type SubmissionRow = typeof submissions.$inferSelect;
+
+const of = (userId: UserId, exerciseUid: string) => and(eq(submissions.userId, userId), eq(submissions.exerciseUid, exerciseUid));
+
+/** Stores a submission under the learner's next number for the exercise. */
+export async function insertSubmission(
+  tx: Database,
+  submission: Omit<typeof submissions.$inferInsert, "number" | "userId"> & { userId: UserId },
+): Promise<void> {
+  const rows = await tx
+    .select({ last: max(submissions.number) })
+    .from(submissions)
+    .where(of(submission.userId, submission.exerciseUid));
+  await tx.insert(submissions).values({ ...submission, number: (rows[0]?.last ?? 0) + 1 });
+}
+
+/** The submission that a job carries out; undefined for a run. */
+export async function findSubmission(db: Database, jobId: JobId): Promise<SubmissionRow | undefined> {
+  const rows = await db.select().from(submissions).where(eq(submissions.jobId, jobId));
+  return rows[0];
+}
+
+/** What a learner's earlier submissions to an exercise come to. One not yet judged counts as used. */
+export async function summariseAttempts(db: Database, userId: UserId, exerciseUid: string): Promise<AttemptsSoFar> {
+  const counts = sql`${submissions.charged} is not false`;
+  const rows = await db
+    .select({
+      used: sql<number>`count(*) filter (where ${counts})::int`,
+      lastAt: sql<string | null>`max(${submissions.createdAt}) filter (where ${counts})`,
+    })
+    .from(submissions)
+    .where(of(userId, exerciseUid));
+  const { used = 0, lastAt = null } = rows[0] ?? {};
+  return { used, lastAt: lastAt === null ? null : new Date(lastAt) };
+}
+
+/** How many of a learner's submissions to an exercise have ended and used up an attempt. */
+export async function countCharged(db: Database, userId: UserId, exerciseUid: string): Promise<number> {
+  const rows = await db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(submissions)
+    .where(and(of(userId, exerciseUid), eq(submissions.charged, true)));
+  return rows[0]?.count ?? 0;
+}
+
+/** A learner's not-gradable results in an exercise so far. */
+export async function countNotGradable(db: Database, userId: UserId, exerciseUid: string): Promise<number> {
+  const rows = await db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(submissions)
+    .innerJoin(results, eq(results.jobId, submissions.jobId))
+    .where(and(of(userId, exerciseUid), eq(results.verdict, "not-gradable")));
+  return rows[0]?.count ?? 0;
+}
+
+/** Says whether a submission used up an attempt. */
+export async function setCharged(tx: Database, jobId: JobId, charged: boolean): Promise<void> {
+  await tx.update(submissions).set({ charged }).where(eq(submissions.jobId, jobId));
+}
+
+/** The record of the last submission before this number that was judged. */
+export async function findRecordBefore(db: Database, submission: SubmissionRow) {
+  const rows = await db
+    .select({ record: results.record })
+    .from(submissions)
+    .innerJoin(results, eq(results.jobId, submissions.jobId))
+    .where(
+      and(
+        eq(submissions.userId, submission.userId),
+        eq(submissions.exerciseUid, submission.exerciseUid),
+        lt(submissions.number, submission.number),
+        sql`${results.record} is not null`,
+      ),
+    )
+    .orderBy(desc(submissions.number))
+    .limit(1);
+  return rows[0]?.record ?? undefined;
+}

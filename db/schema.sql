@@ -1,0 +1,361 @@
+-- What the migrations come to. Written by test/integration/db.test.ts; do not edit.
+
+CREATE TABLE answers (
+  choice integer NOT NULL,
+  content_uid uuid NOT NULL,
+  correct boolean NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  question text NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX answers_user_content ON public.answers USING btree (user_id, content_uid);
+
+CREATE TABLE api_tokens (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  last_used_at timestamp with time zone,
+  name text NOT NULL,
+  revoked_at timestamp with time zone,
+  scope text NOT NULL,
+  token_hash text NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX api_tokens_hash ON public.api_tokens USING btree (token_hash);
+CREATE INDEX api_tokens_user ON public.api_tokens USING btree (user_id);
+
+CREATE TABLE artifacts (
+  bytes bigint NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  digest text NOT NULL,
+  exercise_uid uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  job_id uuid NOT NULL,
+  name text NOT NULL,
+  removed_at timestamp with time zone,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (job_id) REFERENCES jobs(id),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX artifacts_digest ON public.artifacts USING btree (digest);
+CREATE UNIQUE INDEX artifacts_job_name ON public.artifacts USING btree (job_id, name);
+CREATE INDEX artifacts_user_exercise ON public.artifacts USING btree (user_id, exercise_uid);
+
+CREATE TABLE attempt_events (
+  attempt integer NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  event jsonb NOT NULL,
+  hidden_before integer NOT NULL DEFAULT 0,
+  job_id uuid NOT NULL,
+  seq integer NOT NULL,
+  FOREIGN KEY (job_id) REFERENCES jobs(id),
+  PRIMARY KEY (job_id, attempt, seq)
+);
+
+CREATE TABLE attempts (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  ended_at timestamp with time zone,
+  ending jsonb,
+  fencing_token integer NOT NULL,
+  hidden_checks integer NOT NULL DEFAULT 0,
+  job_id uuid NOT NULL,
+  number integer NOT NULL,
+  outcome text NOT NULL DEFAULT 'held'::text,
+  runner text NOT NULL,
+  slice_healthy boolean,
+  FOREIGN KEY (job_id) REFERENCES jobs(id),
+  PRIMARY KEY (job_id, number)
+);
+
+CREATE TABLE audit_entries (
+  action text NOT NULL,
+  actor_id uuid,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  details jsonb NOT NULL DEFAULT '{}'::jsonb,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  subject text NOT NULL,
+  FOREIGN KEY (actor_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX audit_entries_actor ON public.audit_entries USING btree (actor_id);
+CREATE INDEX audit_entries_subject ON public.audit_entries USING btree (subject, created_at);
+
+CREATE TABLE cohort_members (
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  role text NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX cohort_members_once ON public.cohort_members USING btree (cohort_id, user_id);
+CREATE INDEX cohort_members_user ON public.cohort_members USING btree (user_id);
+
+CREATE TABLE cohorts (
+  course_uid uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  digest text NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  FOREIGN KEY (digest) REFERENCES course_versions(digest),
+  PRIMARY KEY (id)
+);
+CREATE INDEX cohorts_digest ON public.cohorts USING btree (digest);
+
+CREATE TABLE course_versions (
+  course_uid uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  digest text NOT NULL,
+  slug text NOT NULL,
+  PRIMARY KEY (digest)
+);
+CREATE INDEX course_versions_course ON public.course_versions USING btree (course_uid);
+
+CREATE TABLE draft_snapshots (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  draft_id uuid NOT NULL,
+  files jsonb NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  reason text NOT NULL,
+  revision integer NOT NULL,
+  FOREIGN KEY (draft_id) REFERENCES drafts(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX draft_snapshots_draft ON public.draft_snapshots USING btree (draft_id, created_at);
+
+CREATE TABLE drafts (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  exercise_uid uuid NOT NULL,
+  files jsonb NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  revision integer NOT NULL,
+  saved_at timestamp with time zone NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX drafts_user_exercise ON public.drafts USING btree (user_id, exercise_uid);
+
+CREATE TABLE email_tokens (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  purpose text NOT NULL,
+  token_hash text NOT NULL,
+  used_at timestamp with time zone,
+  user_id uuid,
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (token_hash)
+);
+CREATE INDEX email_tokens_user ON public.email_tokens USING btree (user_id);
+
+CREATE TABLE fair_shares (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  owner text NOT NULL,
+  virtual_time double precision NOT NULL,
+  PRIMARY KEY (owner)
+);
+
+CREATE TABLE feedback (
+  contact text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  page text NOT NULL,
+  text text NOT NULL,
+  user_id uuid,
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,
+  PRIMARY KEY (id)
+);
+CREATE INDEX feedback_user ON public.feedback USING btree (user_id);
+
+CREATE TABLE jobs (
+  attempt integer NOT NULL DEFAULT 0,
+  cohort_id uuid,
+  content_uid uuid NOT NULL,
+  course_digest text NOT NULL,
+  course_uid uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  ending jsonb,
+  environment text NOT NULL,
+  estimate_seconds double precision NOT NULL,
+  fencing_token integer NOT NULL DEFAULT 0,
+  finished_at timestamp with time zone,
+  id uuid NOT NULL,
+  idempotency_key text NOT NULL,
+  kind text NOT NULL,
+  lease_expires_at timestamp with time zone,
+  memory_bytes bigint NOT NULL,
+  priority_class integer NOT NULL,
+  review text,
+  runner text,
+  slice text NOT NULL,
+  spec jsonb NOT NULL,
+  started_at timestamp with time zone,
+  state text NOT NULL,
+  stop_requested boolean NOT NULL DEFAULT false,
+  user_id uuid NOT NULL,
+  virtual_time double precision NOT NULL,
+  wall_seconds double precision NOT NULL,
+  CHECK ((review = ANY (ARRAY['waiting'::text, 'released'::text, 'charged'::text]))),
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'leased'::text, 'running'::text, 'finished'::text]))),
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX jobs_cohort ON public.jobs USING btree (cohort_id);
+CREATE INDEX jobs_held ON public.jobs USING btree (finished_at) WHERE (review = 'waiting'::text);
+CREATE UNIQUE INDEX jobs_idempotency ON public.jobs USING btree (user_id, idempotency_key);
+CREATE INDEX jobs_in_flight ON public.jobs USING btree (user_id) WHERE (state <> 'finished'::text);
+CREATE INDEX jobs_leased ON public.jobs USING btree (lease_expires_at) WHERE (state = ANY (ARRAY['leased'::text, 'running'::text]));
+CREATE UNIQUE INDEX jobs_one_submission_in_flight ON public.jobs USING btree (user_id, content_uid) WHERE ((state <> 'finished'::text) AND (kind = 'submission'::text));
+CREATE INDEX jobs_user_content ON public.jobs USING btree (user_id, content_uid, created_at);
+CREATE INDEX jobs_waiting ON public.jobs USING btree (priority_class, virtual_time, created_at) WHERE (state = 'waiting'::text);
+
+CREATE TABLE ledger_entries (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  job_id uuid NOT NULL,
+  kind text NOT NULL,
+  milliseconds bigint NOT NULL,
+  slice_kind text NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (job_id) REFERENCES jobs(id),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX ledger_entries_job ON public.ledger_entries USING btree (job_id);
+CREATE INDEX ledger_entries_user ON public.ledger_entries USING btree (user_id, created_at);
+
+CREATE TABLE progress (
+  certified boolean NOT NULL DEFAULT false,
+  content_uid uuid NOT NULL,
+  course_uid uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  kind text NOT NULL,
+  score double precision,
+  state text NOT NULL,
+  user_id uuid NOT NULL,
+  visited_at timestamp with time zone NOT NULL,
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX progress_user_content ON public.progress USING btree (user_id, content_uid);
+CREATE INDEX progress_visited ON public.progress USING btree (user_id, visited_at);
+
+CREATE TABLE publications (
+  course_uid uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  digest text NOT NULL,
+  listed boolean NOT NULL DEFAULT true,
+  slug text NOT NULL,
+  FOREIGN KEY (digest) REFERENCES course_versions(digest),
+  PRIMARY KEY (course_uid),
+  UNIQUE (slug)
+);
+CREATE INDEX publications_digest ON public.publications USING btree (digest);
+
+CREATE TABLE results (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  job_id uuid NOT NULL,
+  record jsonb,
+  score double precision,
+  timings jsonb NOT NULL,
+  usage jsonb NOT NULL,
+  verdict text,
+  FOREIGN KEY (job_id) REFERENCES jobs(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX results_job ON public.results USING btree (job_id);
+
+CREATE TABLE reveals (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  exercise_uid uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  number integer NOT NULL,
+  user_id uuid NOT NULL,
+  what text NOT NULL,
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX reveals_once ON public.reveals USING btree (user_id, exercise_uid, what, number);
+
+CREATE TABLE runners (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id text NOT NULL,
+  instance text,
+  offers jsonb NOT NULL DEFAULT '[]'::jsonb,
+  seen_at timestamp with time zone NOT NULL,
+  tier text NOT NULL,
+  PRIMARY KEY (id)
+);
+
+CREATE TABLE sessions (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  id text NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
+
+CREATE TABLE submissions (
+  after_solution boolean NOT NULL DEFAULT false,
+  charged boolean,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  exercise_uid uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  job_id uuid NOT NULL,
+  number integer NOT NULL,
+  score_policy text NOT NULL,
+  seed_commitment text NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (job_id) REFERENCES jobs(id),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX submissions_job ON public.submissions USING btree (job_id);
+CREATE UNIQUE INDEX submissions_number ON public.submissions USING btree (user_id, exercise_uid, number);
+
+CREATE TABLE terms_acceptances (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id uuid NOT NULL,
+  version text NOT NULL,
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX terms_acceptances_user_version ON public.terms_acceptances USING btree (user_id, version);
+
+CREATE TABLE throttles (
+  count integer NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  key text NOT NULL,
+  window_ends_at timestamp with time zone NOT NULL,
+  PRIMARY KEY (key)
+);
+
+CREATE TABLE users (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  demo boolean NOT NULL DEFAULT false,
+  email text NOT NULL,
+  email_verified_at timestamp with time zone,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  locale text NOT NULL DEFAULT 'en'::text,
+  name text NOT NULL,
+  password_hash text NOT NULL,
+  preferences jsonb NOT NULL DEFAULT '{}'::jsonb,
+  role text NOT NULL DEFAULT 'learner'::text,
+  CHECK ((role = ANY (ARRAY['learner'::text, 'trainer'::text, 'operator'::text]))),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX users_email_lower ON public.users USING btree (lower(email));

@@ -1,0 +1,109 @@
+import type { APIContext } from "astro";
+import type { z } from "zod";
+import { AppError, errorStatus } from "#src/domain/errors.ts";
+import type { Locale } from "#src/domain/locale.ts";
+import { messages } from "#src/messages/dictionary.ts";
+import { getRuntime, type Runtime } from "#src/server/runtime.ts";
+
+// Account forms are plain HTML and post to their own page: they work without
+// JavaScript, and the page that shows the errors is the page with the form.
+
+/** The part of Astro's context that a form needs; `Astro` in a page is one. */
+export type FormPage = Pick<APIContext, "request" | "url" | "locals" | "cookies" | "clientAddress" | "redirect">;
+
+/** What a page draws its form from. */
+export interface FormState {
+  readonly status: number;
+  /** What was typed, so that nobody types it twice. Never secrets. */
+  readonly values: Readonly<Record<string, string>>;
+  /** A sentence for each field that needs attention, in the order of the form. */
+  readonly errors: Readonly<Record<string, string>>;
+  /** The field to begin with. */
+  readonly firstInvalid: string | undefined;
+  /** What is wrong with the whole rather than with a field. */
+  readonly failure: string | undefined;
+}
+
+/** What a form's handler gets besides its fields. */
+export interface FormContext {
+  readonly runtime: Runtime;
+  readonly locale: Locale;
+  readonly address: string;
+}
+
+const secretFields: ReadonlySet<string> = new Set(["password", "current"]);
+
+/**
+ * Reads and checks a posted form and hands it to the use case. The answer is
+ * the form's state to draw, or a response to return: after success a redirect,
+ * so that a reload posts nothing again. A use case that answers nothing has the
+ * form drawn anew.
+ */
+export async function submitForm<Shape extends z.ZodObject>(
+  page: FormPage,
+  shape: Shape,
+  carry: (input: z.output<Shape>, context: FormContext) => Promise<Response | undefined>,
+): Promise<FormState | Response> {
+  if (page.request.method !== "POST") return blankForm;
+  const raw = await readFields(page.request, Object.keys(shape.shape));
+  const values = Object.fromEntries(Object.entries(raw).filter(([name]) => !secretFields.has(name)));
+  const { locale } = page.locals;
+  const parsed = shape.safeParse(raw);
+  if (!parsed.success) {
+    const errors: Record<string, string> = {};
+    for (const { path, message } of parsed.error.issues) errors[String(path[0])] ??= sayFault(locale, message);
+    return makeFaulty(422, values, errors);
+  }
+  const runtime = await getRuntime();
+  try {
+    return (await carry(parsed.data, { runtime, locale, address: page.clientAddress })) ?? blankForm;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return makeRefused(locale, values, error);
+  }
+}
+
+/** A form before anybody has typed. */
+export const blankForm: FormState = { status: 200, values: {}, errors: {}, firstInvalid: undefined, failure: undefined };
+
+/** A form with sentences beside its fields. */
+function makeFaulty(status: number, values: FormState["values"], errors: FormState["errors"]): FormState {
+  return { status, values, errors, firstInvalid: Object.keys(errors)[0], failure: undefined };
+}
+
+function makeRefused(locale: Locale, values: FormState["values"], error: AppError): FormState {
+  const status = errorStatus[error.code];
+  const { field, reason, minutes } = error.params;
+  if (error.code === "bad-input" && typeof field === "string")
+    return makeFaulty(422, values, { [field]: sayFault(locale, String(reason)) });
+  if (error.code === "email-taken") return makeFaulty(status, values, { email: sayFault(locale, error.code) });
+  const { tooManyTries } = messages(locale).account;
+  const failure = error.code === "too-many-tries" ? tooManyTries(Number(minutes ?? 1)) : sayFault(locale, error.code);
+  return { ...blankForm, status, values, failure };
+}
+
+function sayFault(locale: Locale, code: string): string {
+  const { account, errors } = messages(locale);
+  const faults: Readonly<Record<string, string>> = { ...errors.refusals, ...account.faults };
+  return faults[code] ?? account.faults["bad-input"];
+}
+
+async function readFields(request: Request, names: readonly string[]): Promise<Record<string, string>> {
+  const form = await request.formData().catch((cause: unknown) => {
+    throw new AppError("bad-input", { cause });
+  });
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = form.get(name);
+      // The database cannot hold NUL; what it stood in is looked up and refused like any other wrong text.
+      return [name, typeof value === "string" ? value.replaceAll("\0", "\u{FFFD}") : ""];
+    }),
+  );
+}
+
+/** Where to go after a form: the page named by `next` if it is one of ours, otherwise the given one. */
+export function readNext(url: URL, otherwise: string): string {
+  const next = url.searchParams.get("next") ?? "";
+  // "//host" and "/\host" would leave the site.
+  return /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : otherwise;
+}

@@ -1,0 +1,20 @@
+import { ActionError } from "astro:actions";
+import { AppError, errorStatus } from "#src/domain/errors.ts";
+import { messages } from "#src/messages/dictionary.ts";
+import { getRuntime } from "#src/server/runtime.ts";
+
+/** Carries a use case's refusal to the browser: its status, and its sentence as the message. Anything else is a bug and stays one. */
+export async function refuse<Answer>(locals: App.Locals, work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { log } = await getRuntime();
+    log.info({ requestId: locals.requestId, code: error.code, details: error.details }, "refused");
+    const locale = locals.viewer?.locale ?? locals.locale;
+    throw new ActionError({
+      code: ActionError.statusToCode(errorStatus[error.code]),
+      message: messages(locale).errors.refusals[error.code],
+    });
+  }
+}

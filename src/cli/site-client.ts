@@ -1,0 +1,94 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import type { FileSet } from "#contract/file-set.ts";
+import { ExerciseSummary } from "#src/domain/cli-view.ts";
+import { type JobEvent, JobView, StreamMessage } from "#src/domain/job-view.ts";
+import { api } from "#src/lib/urls.ts";
+
+/** A refusal or an unreachable site, as a sentence. */
+export class SiteRefusal extends Error {}
+
+export interface ExerciseAddress {
+  readonly course: string;
+  readonly exercise: string;
+}
+
+export interface SiteClient {
+  getExercise(address: ExerciseAddress): Promise<ExerciseSummary>;
+  /** The same key starts the same job, however often it is sent. */
+  startJob(address: ExerciseAddress, job: { kind: "run" | "submission"; files: FileSet; idempotencyKey: string }): Promise<JobView>;
+  /** Tells each event once and resolves with the finished job; connects again where the connection breaks. */
+  followJob(jobId: string, tell: (event: JobEvent) => void): Promise<JobView>;
+}
+
+const patienceMs = 120_000;
+const pauseMs = 250;
+
+/** A site at an address, as the owner of an API token. */
+export function makeSiteClient(url: string, token: string): SiteClient {
+  const authorization = `Bearer ${token}`;
+
+  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const response = await fetch(new URL(path, url), { ...init, headers: { authorization, "content-type": "application/json" } });
+    if (response.ok) return response;
+    throw new SiteRefusal(await explain(response));
+  };
+
+  const keepAsking = async <T>(work: () => Promise<T>): Promise<T> => {
+    const givesUpAt = Date.now() + patienceMs;
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof SiteRefusal) throw error;
+        if (Date.now() > givesUpAt) throw new SiteRefusal(`The site at ${url} cannot be reached: ${describe(error)}`);
+        await pause(pauseMs);
+      }
+    }
+  };
+
+  return {
+    getExercise: ({ course, exercise }) =>
+      keepAsking(async () => ExerciseSummary.parse(await (await ask(api.cli.exercise(course, exercise))).json())),
+    startJob: ({ course, exercise }, job) =>
+      keepAsking(async () =>
+        JobView.parse(await (await ask(api.cli.jobs(course, exercise), { method: "POST", body: JSON.stringify(job) })).json()),
+      ),
+    followJob(jobId, tell) {
+      let told = { attempt: 0, seq: 0 };
+      return keepAsking(async () => {
+        const response = await ask(api.cli.jobStream(jobId));
+        for await (const message of readLines(response)) {
+          if (message.type === "job" && message.job.state === "finished") return message.job;
+          if (message.type !== "event") continue;
+          const { attempt, event } = message.event;
+          if (attempt < told.attempt || (attempt === told.attempt && event.seq <= told.seq)) continue;
+          told = { attempt, seq: event.seq };
+          tell(message.event);
+        }
+        throw new Error("the stream ended early");
+      });
+    },
+  };
+}
+
+async function* readLines(response: Response): AsyncGenerator<StreamMessage> {
+  if (!response.body) return;
+  let rest = "";
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.trim() !== "") yield StreamMessage.parse(JSON.parse(line));
+  }
+}
+
+const RefusalBody = z.object({ message: z.string() });
+
+async function explain(response: Response): Promise<string> {
+  if (response.status === 401) return "The site does not know this token, or it has expired. Make one on your profile's page for tokens.";
+  const body = RefusalBody.safeParse(await response.json().catch(() => undefined));
+  return body.success ? `${body.data.message} (${response.status})` : `The site answered ${response.status}.`;
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? String(error.cause instanceof Error ? error.cause.message : error.message) : String(error);

@@ -1,0 +1,81 @@
+import type { FileSet } from "#contract/file-set.ts";
+import type { CarriedArtifact, JobSpec } from "#contract/job-spec.ts";
+import type { Snippet } from "./course-pack.ts";
+import { makeSliceNeeds, type Exercise } from "./exercise.ts";
+
+const mebibyte = 2 ** 20;
+
+/** What a job of an exercise is made from, besides the exercise. */
+export interface ExerciseJob {
+  readonly kind: "run" | "submission";
+  readonly files: FileSet;
+  readonly carried: readonly CarriedArtifact[];
+  /** Secret of a submission, 64 hexadecimal digits; unused for a run. */
+  readonly seed: string;
+  readonly hiddenPhase: "run" | "skip";
+}
+
+/** Everything a pilot needs to carry out one attempt at an exercise. */
+export function makeExerciseSpec(exercise: Exercise, job: ExerciseJob): JobSpec {
+  const { settings } = exercise;
+  const { limits } = settings;
+  const gpuParams = settings.needs.slice === "gpu" ? settings.profiles.gpu : undefined;
+  return {
+    kind: job.kind,
+    environment: settings.environment,
+    profile: gpuParams ? "gpu" : "cpu",
+    params: gpuParams ?? settings.profiles.cpu,
+    needs: makeSliceNeeds(settings),
+    limits: {
+      wallSeconds: limits.wallSeconds,
+      cpuSeconds: limits.cpuSeconds ?? limits.wallSeconds,
+      memoryBytes: limits.memoryMB * mebibyte,
+      processes: limits.processes,
+      outputBytes: limits.outputKB * 1024,
+      diskBytes: limits.diskMB * mebibyte,
+    },
+    entry: job.kind === "run" ? (settings.run ?? settings.entry) : settings.entry,
+    files: job.files,
+    carried: [...job.carried],
+    produces: settings.produces.map(({ name, maxMB }) => ({ name, maxBytes: Math.round(maxMB * mebibyte) })),
+    judge:
+      job.kind === "run"
+        ? null
+        : {
+            bundleDigest: exercise.judgeDigest,
+            entry: "judge.py",
+            seed: job.seed,
+            tasks: settings.tasks.map(({ id, points }) => ({ id, points })),
+            hiddenPhase: job.hiddenPhase,
+          },
+  };
+}
+
+/** Seconds on a slice that the trainer expects of a job of this exercise. */
+export function estimateSeconds(exercise: Pick<Exercise, "settings">): number {
+  return Math.max(exercise.settings.estimate.cpuSeconds, exercise.settings.estimate.gpuSeconds);
+}
+
+/** A snippet runs like an exercise's Run, under small limits that are the same for all. */
+export function makeSnippetSpec(snippet: Snippet, source: string): JobSpec {
+  return {
+    kind: "run",
+    environment: snippet.environment,
+    profile: "cpu",
+    params: {},
+    needs: { slice: "any", minMemoryBytes: 1024 * mebibyte, gpus: 0 },
+    limits: {
+      wallSeconds: 30,
+      cpuSeconds: 30,
+      memoryBytes: 1024 * mebibyte,
+      processes: 64,
+      outputBytes: mebibyte,
+      diskBytes: 64 * mebibyte,
+    },
+    entry: "snippet.py",
+    files: [{ path: "snippet.py", text: source }],
+    carried: [],
+    produces: [],
+    judge: null,
+  };
+}

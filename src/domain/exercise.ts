@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { FilePath, FileSet } from "#contract/file-set.ts";
+import { JobParams, Name } from "#contract/job-spec.ts";
+import { Digest } from "#contract/ids.ts";
+import type { SliceNeeds } from "#contract/limits.ts";
+import { ContentPage } from "./content-tree.ts";
+import { Locale, Localized } from "./locale.ts";
+
+/** `exercise.yaml`, as a trainer writes it. Defaults come from module and course. */
+export const ExerciseSettings = z.strictObject({
+  uid: z.uuid().describe("Never reused; the folder's name may change, this may not."),
+  title: Localized,
+  entry: FilePath.describe("The module whose names the judge calls."),
+  run: FilePath.optional().describe("The file that Run starts; `entry` where absent."),
+  editable: z.array(FilePath).min(1),
+  environment: Name.default("pytorch"),
+  needs: z.strictObject({ slice: z.enum(["any", "cpu", "gpu"]), minMemoryGB: z.number().positive(), gpus: z.int().min(0).max(8) }),
+  limits: z.strictObject({
+    wallSeconds: z.number().positive(),
+    cpuSeconds: z.number().positive().optional(),
+    memoryMB: z.int().positive(),
+    outputKB: z.int().positive().default(1024),
+    diskMB: z.int().positive().default(64),
+    processes: z.int().positive().default(64),
+  }),
+  estimate: z.strictObject({ cpuSeconds: z.number().positive(), gpuSeconds: z.number().nonnegative() }),
+  tasks: z.array(z.strictObject({ id: z.int().min(1), points: z.number().positive(), title: Localized })).min(1),
+  attempts: z.strictObject({ max: z.int().min(1), cooldownSeconds: z.int().nonnegative(), score: z.enum(["best", "last", "first"]) }),
+  reveal: z.strictObject({
+    solution: z.strictObject({ afterPass: z.boolean(), afterAttempts: z.int().min(1).nullable() }),
+    hidden: z.enum(["immediately", "afterDue", "never"]),
+  }),
+  profiles: z.strictObject({ cpu: JobParams, gpu: JobParams.optional() }),
+  produces: z.array(z.strictObject({ name: Name, maxMB: z.number().positive() })).default([]),
+  carries: z.array(z.strictObject({ exercise: z.uuid(), name: Name, path: FilePath })).default([]),
+  skills: z.array(z.string()).default([]),
+  reference: z.strictObject({ cpuSeconds: z.number().positive(), seeds: z.int().positive(), measuredOn: z.string() }).optional(),
+});
+export type ExerciseSettings = z.infer<typeof ExerciseSettings>;
+
+/** A packed exercise. `judge*` and `solution` never leave the server except as the policy says. */
+export const Exercise = z.strictObject({
+  slug: z.string(),
+  module: z.string(),
+  settings: ExerciseSettings,
+  statement: z.partialRecord(Locale, ContentPage),
+  hints: z.record(Locale, z.array(ContentPage)),
+  messages: z.record(Locale, z.record(z.string(), z.string())).describe("Message templates with {name} parameters, by key."),
+  starter: FileSet,
+  given: z.array(z.strictObject({ path: FilePath, text: z.string() })).describe("Read-only files beside the learner's."),
+  solution: FileSet,
+  solutionNotes: z.partialRecord(Locale, ContentPage),
+  judgeDigest: Digest,
+});
+export type Exercise = z.infer<typeof Exercise>;
+
+/** The slice an exercise needs, in the contract's units. */
+export function makeSliceNeeds(settings: ExerciseSettings): SliceNeeds {
+  return { slice: settings.needs.slice, gpus: settings.needs.gpus, minMemoryBytes: Math.round(settings.needs.minMemoryGB * 2 ** 30) };
+}
+
+/** Whether the exercise's policy shows its reference solution to a learner who stands there. */
+export function maySeeSolution({ reveal }: ExerciseSettings, learner: { passed: boolean; attempts: number }): boolean {
+  const { afterPass, afterAttempts } = reveal.solution;
+  return (afterPass && learner.passed) || (afterAttempts !== null && learner.attempts >= afterAttempts);
+}

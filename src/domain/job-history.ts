@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { FileSet, SourceFile } from "#contract/file-set.ts";
+import { JobId } from "#contract/ids.ts";
+
+/** Chosen by whoever asks: the same key twice is the same job, however often the network repeats it. */
+export const IdempotencyKey = z.uuid();
+
+/** `jobs.start`: the learner's own files; what is missing comes from the starter. */
+export const StartJobRequest = z.strictObject({
+  kind: z.enum(["run", "submission"]),
+  exerciseUid: z.uuid(),
+  files: z.union([FileSet, z.array(SourceFile).length(0)]),
+  idempotencyKey: IdempotencyKey,
+});
+export type StartJobRequest = z.infer<typeof StartJobRequest>;
+
+/** `jobs.snippet`: the lesson's own source unless the reader has edited it. */
+export const StartSnippetRequest = z.strictObject({
+  lessonUid: z.uuid(),
+  snippetId: z.string().max(200),
+  source: z
+    .string()
+    .max(64 * 1024)
+    .optional(),
+  idempotencyKey: IdempotencyKey,
+});
+export type StartSnippetRequest = z.infer<typeof StartSnippetRequest>;
+
+/** `jobs.files`: what the learner had written when the job was started. */
+export const JobFiles = z.strictObject({ jobId: JobId, files: FileSet });
+export type JobFiles = z.infer<typeof JobFiles>;

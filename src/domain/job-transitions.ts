@@ -1,0 +1,22 @@
+import type { JobState } from "./job-state.ts";
+
+/** What can happen to a job. */
+export type JobHappening =
+  | "leased" // a runner takes it
+  | "started" // its first event arrives
+  | "ended" // its `finished` event arrives, and stands
+  | "faulted" // its `finished` event names a platform fault that is tried again
+  | "lost" // its lease ran out without a word
+  | "given-up"; // the site ends it: stopped while waiting, or lost too often
+
+const transitions: Readonly<Record<JobState, Partial<Record<JobHappening, JobState>>>> = {
+  waiting: { leased: "leased", "given-up": "finished" },
+  leased: { started: "running", ended: "finished", faulted: "waiting", lost: "waiting", "given-up": "finished" },
+  running: { started: "running", ended: "finished", faulted: "waiting", lost: "waiting", "given-up": "finished" },
+  finished: {},
+};
+
+/** The state after it, or undefined where it cannot happen in this state. */
+export function nextState(state: JobState, happening: JobHappening): JobState | undefined {
+  return transitions[state][happening];
+}

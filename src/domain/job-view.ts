@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { AttemptEvent, Ending } from "#contract/event.ts";
+import { JobId } from "#contract/ids.ts";
+import { Speed, Timings, Usage, Verdict } from "#contract/verdict.ts";
+import { JobReview } from "./job-review.ts";
+import { JobState } from "./job-state.ts";
+
+/** A check as its learner may see it: hidden ones that may not be shown are absent, not blanked. */
+export const CheckView = z.strictObject({
+  id: z.string(),
+  task: z.int(),
+  status: z.enum(["passed", "failed", "skipped", "not-gradable"]),
+  points: z.number(),
+  maxPoints: z.number(),
+  message: z.string().nullable().describe("Already in the reader's language."),
+  speed: Speed.optional(),
+});
+export type CheckView = z.infer<typeof CheckView>;
+
+export const ResultView = z.strictObject({
+  verdict: Verdict.nullable().describe("Null for a run."),
+  limit: z.string().nullable(),
+  score: z.number().nullable(),
+  points: z.number().nullable(),
+  maxPoints: z.number().nullable(),
+  checks: z.array(CheckView),
+  passedBefore: z.int().nullable().describe("Checks that passed in the previous graded submission; null for the first."),
+  usage: Usage,
+  timings: Timings,
+  number: z.int().nullable().describe("Which submission this was."),
+  attemptsUsed: z.int().nullable(),
+  attemptsMax: z.int().nullable(),
+  charged: z.boolean().nullable(),
+  notKept: z
+    .array(z.strictObject({ name: z.string(), bytes: z.number(), reason: z.enum(["quota", "size", "unexpected"]), limitBytes: z.number() }))
+    .default([])
+    .describe("What the program left behind and the site did not keep."),
+});
+export type ResultView = z.infer<typeof ResultView>;
+
+/** Everything the page shows about a job besides its events. */
+export const JobView = z.strictObject({
+  jobId: JobId,
+  kind: z.enum(["run", "submission", "snippet"]),
+  contentUid: z.uuid(),
+  state: JobState,
+  attempt: z.int().nonnegative(),
+  position: z.int().min(1).nullable().describe("Place in the queue while waiting; 1 is next."),
+  estimateSeconds: z.number().nonnegative().nullable().describe("Until it starts, while waiting."),
+  cause: z.enum(["queue", "no-runner", "no-fitting-slice", "retry"]).nullable().describe("Why it waits."),
+  wallLimitSeconds: z.number().positive(),
+  estimate: z.strictObject({ cpuSeconds: z.number(), gpuSeconds: z.number() }).nullable(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  ending: Ending.nullable(),
+  review: JobReview.nullable().default(null).describe("Of a job that is held for an operator, or was."),
+  result: ResultView.nullable(),
+});
+export type JobView = z.infer<typeof JobView>;
+
+/** One event with the attempt it belongs to; a higher attempt replaces all that a lower one said. */
+export const JobEvent = z.strictObject({ jobId: JobId, attempt: z.int().min(1), event: AttemptEvent });
+export type JobEvent = z.infer<typeof JobEvent>;
+
+/**
+ * Messages of `GET /api/stream`, one per SSE `data:` line. `hello` opens each
+ * (re)connection: the page then fetches what it missed per job from
+ * `GET /api/jobs/<id>/events?after=<attempt>.<seq>` and drops what it already has.
+ */
+export const StreamMessage = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("hello") }),
+  z
+    .strictObject({ type: z.literal("beat") })
+    .describe("Every few seconds, so that a reader can tell silence from a dead line. Says nothing else."),
+  z.strictObject({ type: z.literal("job"), job: JobView }),
+  z.strictObject({ type: z.literal("event"), event: JobEvent }),
+]);
+export type StreamMessage = z.infer<typeof StreamMessage>;
+
+/** Answer of `GET /api/jobs/<id>/events`. */
+export const JobEvents = z.strictObject({ job: JobView, events: z.array(JobEvent) });
+export type JobEvents = z.infer<typeof JobEvents>;

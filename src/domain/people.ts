@@ -1,0 +1,28 @@
+import { z } from "zod";
+import type { Locale } from "./locale.ts";
+
+export const UserId = z.uuid().brand("UserId");
+export type UserId = z.infer<typeof UserId>;
+
+export const Role = z.enum(["learner", "trainer", "operator"]);
+export type Role = z.infer<typeof Role>;
+
+/** How a person likes the editor; kept with the account so that it follows to any device. */
+export const EditorPreferences = z.strictObject({
+  editor: z.enum(["monaco", "textarea"]).default("monaco"),
+  tabLeavesEditor: z.boolean().default(false),
+  fontSize: z.int().min(10).max(28).default(14),
+  theme: z.enum(["system", "light", "dark"]).default("system"),
+});
+export type EditorPreferences = z.infer<typeof EditorPreferences>;
+
+/** Who is looking at a page, as far as pages and islands need to know. */
+export interface Viewer {
+  readonly id: UserId;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly locale: Locale;
+  readonly emailVerified: boolean;
+  readonly preferences: EditorPreferences;
+}

@@ -1,0 +1,44 @@
+import type { Capacity, Offer } from "#contract/lease.ts";
+import type { SliceKind } from "#contract/limits.ts";
+
+/** What a slice must be able to do for a job to be taken. */
+export interface Wanted {
+  readonly kind: "run" | "submission" | "snippet";
+  readonly slice: "any" | "cpu" | "gpu";
+  readonly environment: string;
+  readonly memoryBytes: number;
+}
+
+export interface Served {
+  readonly slices: readonly Wanted["slice"][];
+  readonly kinds: readonly Wanted["kind"][];
+}
+
+/** Slices that learners share are for nothing that is graded. */
+const servedBy: Readonly<Record<SliceKind, Served>> = {
+  cpu: { slices: ["any", "cpu"], kinds: ["run", "submission", "snippet"] },
+  gpu: { slices: ["any", "gpu"], kinds: ["run", "submission", "snippet"] },
+  mig: { slices: ["any", "gpu"], kinds: ["run", "submission", "snippet"] },
+  shard: { slices: ["any", "gpu"], kinds: ["run", "snippet"] },
+};
+
+/** Which jobs slices of a kind may take. */
+export function listServed({ sliceKind, grades }: Pick<Capacity, "sliceKind" | "grades">): Served {
+  const { slices, kinds } = servedBy[sliceKind];
+  return { slices, kinds: kinds.filter((kind) => kind !== "submission" || grades !== false) };
+}
+
+/** How many of these slices, free or at work, could take a job. */
+export function countServing(wanted: Wanted, offers: readonly Offer[]): number {
+  return offers.filter((offer) => isServedBy(wanted, offer)).reduce((sum, { slices }) => sum + slices, 0);
+}
+
+function isServedBy(wanted: Wanted, offer: Offer): boolean {
+  const { slices, kinds } = listServed(offer);
+  return (
+    slices.includes(wanted.slice) &&
+    kinds.includes(wanted.kind) &&
+    offer.environments.includes(wanted.environment) &&
+    wanted.memoryBytes <= offer.memoryBytes
+  );
+}

@@ -1,0 +1,174 @@
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import type { DraftView } from "#src/domain/draft-view.ts";
+import type { Locale } from "#src/domain/locale.ts";
+import type { EditorPreferences } from "#src/domain/people.ts";
+import { makeActionsApi } from "./actions-api.ts";
+import { ChartsPanel } from "./charts/ChartsPanel.tsx";
+import { ConflictDialog } from "./draft/ConflictDialog.tsx";
+import { DraftSession } from "./draft/draft-session.ts";
+import { DraftStatus } from "./draft/DraftStatus.tsx";
+import { ResetButton } from "./draft/ResetButton.tsx";
+import { type EditorHandle, findCommand } from "./editor/editor-props.ts";
+import { EditorPane } from "./editor/EditorPane.tsx";
+import { useEditorChoice } from "./editor/use-editor-choice.ts";
+import type { ExerciseView } from "./exercise-view.ts";
+import { HelpPanel } from "./help/HelpPanel.tsx";
+import { HistoryPanel } from "./history/HistoryPanel.tsx";
+import { isBusy } from "./job/job-phase.ts";
+import { JobSession } from "./job/job-session.ts";
+import type { JobKind } from "./job/jobs-api.ts";
+import { StatusLine } from "./job/StatusLine.tsx";
+import { OutputPanel } from "./output/OutputPanel.tsx";
+import type { SourcePlace } from "./output/traceback.ts";
+import { ActionBar } from "./pane/ActionBar.tsx";
+import { useCooldown } from "./pane/use-cooldown.ts";
+import { PaneGroup, type PaneName } from "./pane/PaneGroup.tsx";
+import { StatementPane } from "./pane/StatementPane.tsx";
+import { NotKept } from "./results/NotKept.tsx";
+import { ResultsPane, type ResultsTab } from "./results/ResultsPane.tsx";
+import { VerdictPanel } from "./results/VerdictPanel.tsx";
+import { WorkspaceContext, workspaceMessages } from "./workspace-context.ts";
+import "./workspace.css";
+
+interface Props {
+  readonly locale: Locale;
+  readonly userId: string;
+  readonly preferences: EditorPreferences;
+  readonly exercise: ExerciseView;
+  readonly draft: DraftView;
+  readonly children: ReactNode;
+}
+
+/** The bench: an exercise's text, the learner's code, and what became of it. */
+export function Workspace({ locale, userId, preferences, exercise, draft, children }: Props) {
+  const setting = useMemo(() => ({ locale, t: workspaceMessages[locale], exercise }), [locale, exercise]);
+  const [api] = useState(() => makeActionsApi(exercise.uid, locale));
+  const [drafts] = useState(() => new DraftSession({ userId, exerciseUid: exercise.uid }, draft, api.drafts));
+  const [jobs] = useState(() => new JobSession(api.jobs));
+  const draftState = useSyncExternalStore(drafts.subscribe, drafts.getState, drafts.getState);
+  const job = useSyncExternalStore(jobs.subscribe, jobs.getSnapshot, jobs.getSnapshot);
+
+  useEffect(() => drafts.start(), [drafts]);
+  useEffect(() => {
+    void jobs.resume();
+    return () => jobs.close();
+  }, [jobs]);
+
+  const cooldown = useCooldown(job.judged?.createdAt ?? null, exercise.cooldownSeconds);
+  const { choice, choose } = useEditorChoice(preferences, api);
+  const editor = useRef<EditorHandle>(null);
+  const [activePath, setActivePath] = useState(exercise.editable[0] ?? "");
+  const [pane, setPane] = useState<PaneName>("statement");
+  const [tab, setTab] = useState<ResultsTab>("output");
+
+  const start = useCallback(
+    (kind: JobKind) => {
+      if (isBusy(jobs.getSnapshot().phase) || (kind === "submission" && cooldown > 0)) return;
+      setPane("results");
+      setTab(kind === "submission" ? "checks" : "output");
+      void jobs.start(kind, drafts.getState().files);
+    },
+    [jobs, drafts, cooldown],
+  );
+  const change = useCallback((path: string, text: string) => drafts.step({ type: "edited", path, text, now: Date.now() }), [drafts]);
+  const goTo = useCallback((place: SourcePlace) => {
+    setActivePath(place.path);
+    setPane("editor");
+    // The editor shows the file only after the next drawing.
+    requestAnimationFrame(() => requestAnimationFrame(() => editor.current?.goTo(place)));
+  }, []);
+
+  const obey = (event: React.KeyboardEvent) => {
+    const command = findCommand(event);
+    if (!command) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (command === "toggle-tab") choose({ ...choice, tabLeaves: !choice.tabLeaves });
+    else start(command === "run" ? "run" : "submission");
+  };
+
+  const paths = useMemo(() => [...exercise.editable, ...exercise.given.map(({ path }) => path)], [exercise]);
+  const checks = job.judged?.result?.checks ?? null;
+  const attemptsUsed = job.judged?.result?.attemptsUsed ?? null;
+  const isJudging = job.kind === "submission" && isBusy(job.phase);
+
+  return (
+    <WorkspaceContext value={setting}>
+      {/* Shortcuts hold wherever the focus is; each is on a button too. */}
+      <div className="workspace" role="presentation" onKeyDownCapture={obey}>
+        <PaneGroup
+          shown={pane}
+          onShow={setPane}
+          statement={
+            <StatementPane
+              checks={checks}
+              help={<HelpPanel api={api.help} hasPassed={job.judged?.result?.verdict === "passed"} attemptsUsed={attemptsUsed ?? 0} />}
+            >
+              {children}
+            </StatementPane>
+          }
+          editor={
+            <>
+              <EditorPane
+                files={draftState.files}
+                activePath={activePath}
+                fontSize={preferences.fontSize}
+                choice={choice}
+                handle={editor}
+                onChoose={choose}
+                reset={<ResetButton onReset={() => drafts.reopen(() => api.drafts.reset())} />}
+                onOpen={setActivePath}
+                onChange={change}
+              />
+              <ActionBar
+                isBusy={isBusy(job.phase)}
+                attemptsUsed={attemptsUsed}
+                cooldown={cooldown}
+                draftStatus={<DraftStatus state={draftState} />}
+                onRun={() => start("run")}
+                onSubmit={() => start("submission")}
+              />
+            </>
+          }
+          results={
+            <ResultsPane
+              shown={tab}
+              onShow={setTab}
+              status={
+                <>
+                  <StatusLine snapshot={job} onStop={() => void jobs.stop()} />
+                  <NotKept job={job.job} />
+                </>
+              }
+              panels={{
+                output: <OutputPanel record={job.record} isFinished={job.phase === "finished"} paths={paths} onGoTo={goTo} />,
+                checks: <VerdictPanel judged={job.judged} underWay={isJudging ? job.record : null} />,
+                charts: <ChartsPanel record={job.record} />,
+                history: (
+                  <HistoryPanel
+                    api={api}
+                    current={draftState.files}
+                    stamp={`${job.job?.jobId}:${job.phase}`}
+                    onRestore={async (entry, files) => {
+                      if (entry.kind === "snapshot") await drafts.reopen(() => api.drafts.restore(entry.id));
+                      else drafts.step({ type: "replaced", files, now: Date.now() });
+                    }}
+                    onShowJob={(shown) => {
+                      jobs.show(shown);
+                      setTab(shown.kind === "submission" ? "checks" : "output");
+                    }}
+                  />
+                ),
+              }}
+            />
+          }
+        />
+        <ConflictDialog
+          state={draftState}
+          onKeepMine={() => drafts.step({ type: "kept-mine" })}
+          onTakeTheirs={() => drafts.step({ type: "took-theirs" })}
+        />
+      </div>
+    </WorkspaceContext>
+  );
+}

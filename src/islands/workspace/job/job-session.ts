@@ -1,0 +1,134 @@
+import type { FileSet } from "#contract/file-set.ts";
+import type { JobView } from "#src/domain/job-view.ts";
+import { watchJob } from "../../stream/watch-job.ts";
+import { isBusy, findPhase, type JobPhase, type JobSituation } from "./job-phase.ts";
+import { makeUuid } from "./make-uuid.ts";
+import { JobRecord } from "./job-record.ts";
+import { type JobKind, type JobsApi, Refusal } from "./jobs-api.ts";
+
+export interface JobSnapshot extends JobSituation {
+  readonly phase: JobPhase;
+  /** What was started last, also while its job has no id yet. */
+  readonly kind: JobKind;
+  readonly isReachable: boolean;
+  readonly isStopping: boolean;
+  /** Why a start was refused, in the reader's words. */
+  readonly refusal: string | null;
+  /** The newest submission that was judged, while a later run is on show too. */
+  readonly judged: JobView | null;
+  readonly version: number;
+}
+
+/** The job on the bench: starts it, follows it, stops it, and finds it again after a reload. */
+export class JobSession {
+  readonly #api: JobsApi;
+  readonly #listeners = new Set<() => void>();
+  #snapshot: JobSnapshot = {
+    request: "none",
+    job: null,
+    record: null,
+    phase: "idle",
+    kind: "run",
+    isReachable: true,
+    isStopping: false,
+    refusal: null,
+    judged: null,
+    version: 0,
+  };
+  #leave: (() => void) | null = null;
+  #frame: number | null = null;
+
+  constructor(api: JobsApi) {
+    this.#api = api;
+  }
+
+  readonly getSnapshot = (): JobSnapshot => this.#snapshot;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Takes up again what is under way, or shows what came last. */
+  async resume(): Promise<void> {
+    const jobs = await this.#api.list().catch(() => []);
+    const judged = jobs.find(({ kind, state }) => kind === "submission" && state === "finished") ?? null;
+    this.#change({ judged: this.#snapshot.judged ?? judged });
+    const newest = jobs.find(({ state }) => state !== "finished") ?? jobs[0];
+    // Whoever has started something meanwhile is not interrupted.
+    if (newest && this.#snapshot.request === "none" && !this.#snapshot.job) this.show(newest);
+  }
+
+  async start(kind: JobKind, files: FileSet): Promise<void> {
+    if (isBusy(this.#snapshot.phase)) return;
+    this.close();
+    this.#change({ request: "sending", kind, job: null, record: null, refusal: null, isStopping: false });
+    try {
+      const jobId = await this.#startSurely(kind, files, makeUuid());
+      this.#change({ record: new JobRecord() });
+      this.#watch(jobId);
+    } catch (error) {
+      this.#change({ request: "failed", refusal: error instanceof Refusal ? error.message : null });
+    }
+  }
+
+  async stop(): Promise<void> {
+    const { job } = this.#snapshot;
+    if (!job || job.state === "finished") return;
+    this.#change({ isStopping: true });
+    await this.#api.stop(job.jobId).catch(() => this.#change({ isStopping: false }));
+  }
+
+  /** Puts an earlier job on the bench. */
+  show(job: JobView): void {
+    this.close();
+    const kind = job.kind === "submission" ? "submission" : "run";
+    this.#change({ request: "none", job, record: new JobRecord(), kind, refusal: null, isStopping: false });
+    this.#watch(job.jobId);
+  }
+
+  close(): void {
+    this.#leave?.();
+    this.#leave = null;
+  }
+
+  /** A start whose answer gets lost is asked for again under the same key. */
+  async #startSurely(kind: JobKind, files: FileSet, key: string): Promise<string> {
+    try {
+      return await this.#api.start(kind, files, key);
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      return await this.#api.start(kind, files, key);
+    }
+  }
+
+  #watch(jobId: string): void {
+    const { record } = this.#snapshot;
+    this.#leave = watchJob(jobId, {
+      onEvent: (event) => {
+        record?.take(event);
+        this.#changeSoon();
+      },
+      onJob: (job) => {
+        const judged = job.kind === "submission" && job.state === "finished" ? job : this.#snapshot.judged;
+        this.#change({ job, judged, request: "none", isStopping: this.#snapshot.isStopping && job.state !== "finished" });
+      },
+      onConnection: (isReachable) => this.#change({ isReachable }),
+    });
+  }
+
+  /** Events come in floods; they are drawn once per frame. */
+  #changeSoon(): void {
+    if (this.#frame !== null) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#change({});
+    });
+  }
+
+  #change(part: Partial<JobSnapshot>): void {
+    const next = { ...this.#snapshot, ...part, version: this.#snapshot.version + 1 };
+    this.#snapshot = { ...next, phase: findPhase(next) };
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,19 @@
+import type { FileSet } from "#contract/file-set.ts";
+import type { JobView } from "#src/domain/job-view.ts";
+
+export type JobKind = "run" | "submission";
+
+/** What the workspace asks of the server about the jobs of one exercise. */
+export interface JobsApi {
+  /** The same key again is the same job: a lost answer may be asked for once more. */
+  start(kind: JobKind, files: FileSet, idempotencyKey: string): Promise<string>;
+  stop(jobId: string): Promise<void>;
+  /** Newest first. */
+  list(): Promise<JobView[]>;
+  readFiles(jobId: string): Promise<FileSet>;
+}
+
+/** A refusal, as the server words it in the reader's language. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+}

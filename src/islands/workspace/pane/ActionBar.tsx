@@ -1,0 +1,42 @@
+import type { ReactNode } from "react";
+import { Button } from "react-aria-components/Button";
+import { formatNumber } from "#src/lib/formats.ts";
+import { useSetting } from "../workspace-context.ts";
+
+interface Props {
+  readonly isBusy: boolean;
+  readonly attemptsUsed: number | null;
+  /** Seconds until another submission is taken. */
+  readonly cooldown: number;
+  readonly draftStatus: ReactNode;
+  readonly onRun: () => void;
+  readonly onSubmit: () => void;
+}
+
+/** Run and Submit, what they will cost, and whether the text is safe. */
+export function ActionBar({ isBusy, attemptsUsed, cooldown, draftStatus, onRun, onSubmit }: Props) {
+  const { t, locale, exercise } = useSetting();
+  const { cpuSeconds, gpuSeconds } = exercise.estimate;
+  const left = attemptsUsed === null ? null : Math.max(0, exercise.attemptsMax - attemptsUsed);
+  const estimate =
+    gpuSeconds > 0
+      ? t.actions.estimateGpu(formatNumber(locale, gpuSeconds, 1))
+      : t.actions.estimateCpu(formatNumber(locale, cpuSeconds, 1));
+  return (
+    <div className="actions">
+      {/* Not disabled while busy: a disabled button loses the focus that it was pressed with. */}
+      <Button className="btn" aria-disabled={isBusy || undefined} onPress={onRun}>
+        {t.actions.run} <kbd aria-hidden="true">Ctrl ↵</kbd>
+      </Button>
+      <Button className="btn main" aria-disabled={isBusy || left === 0 || cooldown > 0 || undefined} onPress={onSubmit}>
+        {t.actions.submit} <kbd aria-hidden="true">Ctrl ⇧ ↵</kbd>
+      </Button>
+      <span className="cost">
+        <span>{estimate}</span>
+        {left !== null && <span>{cooldown > 0 ? t.actions.cooldown(cooldown) : t.actions.attemptsLeft(left, exercise.attemptsMax)}</span>}
+      </span>
+      <span className="spring" />
+      {draftStatus}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Locale } from "#src/domain/locale.ts";
+
+// Every address of the site on one screen. test/architecture/urls.test.ts holds
+// this map against src/pages: a page that is not here fails the build.
+
+type Lang = Locale;
+
+export const urls = {
+  home: (lang: Lang) => `/${lang}`,
+  catalogue: (lang: Lang) => `/${lang}/courses`,
+  course: (lang: Lang, course: string) => `/${lang}/courses/${course}`,
+  lesson: (lang: Lang, course: string, lesson: string) => `/${lang}/courses/${course}/lessons/${lesson}`,
+  exercise: (lang: Lang, course: string, exercise: string) => `/${lang}/courses/${course}/exercises/${exercise}`,
+  quiz: (lang: Lang, course: string, quiz: string) => `/${lang}/courses/${course}/quizzes/${quiz}`,
+  glossary: (lang: Lang) => `/${lang}/glossary`,
+  learning: (lang: Lang) => `/${lang}/learning`,
+
+  signIn: (lang: Lang) => `/${lang}/sign-in`,
+  signUp: (lang: Lang) => `/${lang}/sign-up`,
+  signOut: (lang: Lang) => `/${lang}/sign-out`,
+  forgotPassword: (lang: Lang) => `/${lang}/forgot-password`,
+  resetPassword: (lang: Lang) => `/${lang}/reset-password`,
+  verifyEmail: (lang: Lang) => `/${lang}/verify-email`,
+  firstOperator: (lang: Lang) => `/${lang}/first-operator`,
+  profile: (lang: Lang) => `/${lang}/profile`,
+  changePassword: (lang: Lang) => `/${lang}/profile/password`,
+  tokens: (lang: Lang) => `/${lang}/profile/tokens`,
+  files: (lang: Lang) => `/${lang}/profile/files`,
+  personalData: (lang: Lang) => `/${lang}/profile/data.json`,
+  deleteAccount: (lang: Lang) => `/${lang}/profile/delete`,
+  acceptTerms: (lang: Lang) => `/${lang}/accept-terms`,
+
+  heldJobs: (lang: Lang) => `/${lang}/operator/held-jobs`,
+
+  terms: (lang: Lang) => `/${lang}/terms`,
+  privacy: (lang: Lang) => `/${lang}/privacy`,
+  accessibility: (lang: Lang) => `/${lang}/accessibility`,
+
+  /** Digest in hexadecimal, no prefix. */
+  asset: (digest: string) => `/assets/${digest}`,
+} as const;
+
+/** Addresses that programs call: islands, the command line, runners. */
+export const api = {
+  me: "/api/me",
+  stream: "/api/stream",
+  job: (jobId: string) => `/api/jobs/${jobId}`,
+  jobEvents: (jobId: string) => `/api/jobs/${jobId}/events`,
+  health: "/api/health",
+  cli: {
+    exercise: (course: string, exercise: string) => `/api/v1/exercises/${course}/${exercise}`,
+    jobs: (course: string, exercise: string) => `/api/v1/exercises/${course}/${exercise}/jobs`,
+    jobStream: (jobId: string) => `/api/v1/jobs/${jobId}/stream`,
+  },
+  runner: {
+    lease: "/api/runner/v1/lease",
+    events: "/api/runner/v1/events",
+    bundle: (digest: string) => `/api/runner/v1/bundles/${digest}`,
+    artifact: (digest: string) => `/api/runner/v1/artifacts/${digest}`,
+  },
+} as const;
+
+/** Where an item of a course is read or worked on. */
+export function itemUrl(lang: Lang, course: string, item: { kind: "lesson" | "exercise" | "quiz"; slug: string }): string {
+  return urls[item.kind](lang, course, item.slug);
+}

@@ -1,0 +1,47 @@
+import type { Locale } from "#src/domain/locale.ts";
+import { account as accountEn } from "./en/account.ts";
+import { content as contentEn } from "./en/content.ts";
+import { courses as coursesEn } from "./en/courses.ts";
+import { errors as errorsEn } from "./en/errors.ts";
+import { learning as learningEn } from "./en/learning.ts";
+import { operator as operatorEn } from "./en/operator.ts";
+import { site as siteEn } from "./en/site.ts";
+import { account as accountFr } from "./fr/account.ts";
+import { content as contentFr } from "./fr/content.ts";
+import { courses as coursesFr } from "./fr/courses.ts";
+import { errors as errorsFr } from "./fr/errors.ts";
+import { learning as learningFr } from "./fr/learning.ts";
+import { operator as operatorFr } from "./fr/operator.ts";
+import { site as siteFr } from "./fr/site.ts";
+import type { SameMessages } from "./shape.ts";
+
+// The areas that server-rendered pages speak. What an island says is imported
+// by the island alone, so that no reader downloads sentences of other pages.
+
+const english = {
+  account: accountEn,
+  content: contentEn,
+  courses: coursesEn,
+  errors: errorsEn,
+  learning: learningEn,
+  operator: operatorEn,
+  site: siteEn,
+};
+
+export type Messages = SameMessages<typeof english>;
+
+const dictionary: Readonly<Record<Locale, Messages>> = {
+  en: english,
+  fr: {
+    account: accountFr,
+    content: contentFr,
+    courses: coursesFr,
+    errors: errorsFr,
+    learning: learningFr,
+    operator: operatorFr,
+    site: siteFr,
+  },
+};
+
+/** Every sentence of the server's pages in one language. */
+export const messages = (locale: Locale): Messages => dictionary[locale];

@@ -1,0 +1,41 @@
+import type { ErrorCode } from "#src/domain/errors.ts";
+
+/** A sentence for each refusal: what happened, and what to do. */
+const refusals = {
+  "not-signed-in": "This page is for people who are signed in. Sign in, and you will come back here.",
+  "wrong-credentials": "This address and password do not belong together. Check both, or ask for a new password.",
+  "not-allowed": "Your account may not do this. If you think that it should, ask your trainer or the operator.",
+  "not-found": "There is nothing at this address. The link may be old, or a letter may be missing.",
+  "bad-input": "Something in what was sent is not as it should be. Go back and look at the form again.",
+  "email-taken": "An account with this address exists already. Sign in, or ask for a new password.",
+  "link-expired": "This link has been used or is too old. Ask for a new one.",
+  "too-many-tries": "Too many tries in a short time. Wait a few minutes and try again.",
+  "attempts-used-up": "All attempts of this exercise are used. Running your code stays possible, without limit.",
+  "cooling-down": "The last submission was a moment ago. Wait a little before the next one.",
+  "job-running": "Your last job is still running. Wait until it has ended, or stop it.",
+  "job-held":
+    "Two machines failed under an earlier program of yours, and an operator is looking at it. Until then nothing of yours runs on a GPU. Your work is saved.",
+  "over-quota": "There is no room left for what this exercise keeps. Delete files that you no longer need under Profile, Kept files.",
+  "draft-conflict": "This draft has been changed in another tab. Nothing is lost: choose which one to keep.",
+  "stale-lease": "This job has been given to another runner. The late answer is not counted.",
+  "terms-not-accepted": "Please read and accept the terms of use first.",
+  "forged-request": "This request did not come from our own pages, so it was not carried out. Open the page anew and try again.",
+  "too-large": "This is larger than what is accepted here. Send less at once.",
+  unavailable: "This part of the site does not answer at the moment. Your work is saved; try again in a minute.",
+} as const satisfies Record<ErrorCode, string>;
+
+export const errors = {
+  refusals,
+  titles: {
+    notFound: "There is nothing here",
+    refused: "Not possible",
+    signIn: "Please sign in",
+    bug: "Something broke on our side",
+  },
+  bug: "It is not your fault, and your saved work is safe. Try again; if it happens a second time, give us the number below.",
+  idLabel: "Number of this error",
+  home: "Go to the first page",
+  courses: "See all courses",
+  signIn: "Sign in",
+  eyebrow: (status: number) => `Error ${status}`,
+} as const;

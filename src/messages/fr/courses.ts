@@ -1,0 +1,44 @@
+import type { courses as english } from "../en/courses.ts";
+import type { SameMessages } from "../shape.ts";
+
+const count = (number: number, one: string, many: string) => `${number} ${number < 2 ? one : many}`;
+
+export const courses: SameMessages<typeof english> = {
+  title: "Cours",
+  lede: "Chaque cours est un chemin, de la première ligne de texte jusqu’à un modèle que vous aurez construit vous-même.",
+  empty: "Aucun cours n’est encore publié ici.",
+  hours: (hours) => `${hours.toLocaleString("fr")} ${hours < 2 ? "heure" : "heures"}`,
+  lessons: (number) => count(number, "leçon", "leçons"),
+  exercises: (number) => count(number, "exercice", "exercices"),
+  quizzes: (number) => count(number, "quiz", "quiz"),
+  minutes: (number) => count(number, "minute", "minutes"),
+  languages: "En français et en anglais",
+  open: "Ouvrir le cours",
+  outcomes: "Ce que vous saurez faire",
+  prerequisites: "Ce qu’il faut apporter",
+  skills: "Compétences, par code",
+  modules: "Le chemin",
+  moduleOf: (number, total) => `Module ${number} sur ${total}`,
+  kinds: { lesson: "Leçon", exercise: "Exercice", quiz: "Quiz" },
+  tasks: (number) => count(number, "tâche", "tâches"),
+  questions: (number) => count(number, "question", "questions"),
+  progress: {
+    count: "{done} sur {total} faits",
+    start: "Commencer par la première leçon",
+    resume: "Continuer",
+    finished: "Vous avez tout fait.",
+    itemDone: "fait",
+    itemStarted: "commencé",
+  },
+  lesson: {
+    number: (number) => `Leçon ${number}`,
+    inThisModule: "Dans ce module",
+    onThisPage: "Sur cette page",
+    previous: "Avant",
+    next: "Ensuite",
+    backToCourse: "Retour au cours",
+    missing: "Cette leçon n’est pas encore traduite en français. Vous la lisez en anglais.",
+    stale: "L’original anglais a changé depuis cette traduction. Là où ils diffèrent, l’original a raison.",
+    readOriginal: "Lire l’original",
+  },
+};

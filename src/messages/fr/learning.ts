@@ -1,0 +1,21 @@
+import type { learning as english } from "../en/learning.ts";
+import type { SameMessages } from "../shape.ts";
+
+export const learning: SameMessages<typeof english> = {
+  title: "Mon parcours",
+  greeting: (name) => `Bonjour, ${name}.`,
+  resumeTitle: "Là où vous en étiez",
+  resume: "Continuer",
+  begin: "Vous n’avez pas encore commencé. Ouvrez un cours : sa première leçon prend vingt minutes.",
+  finished: "Vous avez tout fait dans votre dernier cours.",
+  choose: "Choisir un cours",
+  openTitle: "Commencé, pas encore fini",
+  dueTitle: "À rendre",
+  nothingDue: "Aucune date ne vous est fixée. Avancez à votre rythme.",
+  coursesTitle: "Vos cours",
+  done: (done, total) => `${done} sur ${total} ${done < 2 ? "fait" : "faits"}`,
+  usageTitle: "Temps de machine utilisé",
+  gpu: "GPU",
+  cpu: "CPU",
+  usageNote: "Les pannes de la plateforme ne sont pas comptées.",
+};

@@ -1,0 +1,51 @@
+import type { mail as english } from "../en/mail.ts";
+import type { SameMessages } from "../shape.ts";
+
+export const mail: SameMessages<typeof english> = {
+  greeting: (name) => (name === "" ? "Bonjour," : `Bonjour ${name},`),
+  signature: "Atelier",
+  verifyEmail: {
+    subject: "Confirmez votre adresse",
+    intro:
+      "Un compte a été créé pour cette adresse. Ouvrez le lien et entrez le mot de passe que vous avez choisi : le compte sera prêt et vous serez connecté.",
+    button: "Confirmer l’adresse",
+    outro:
+      "Le lien sert une seule fois, pendant 24 heures. Si vous n’avez pas créé ce compte, ne faites rien : sans le lien, personne ne peut s’en servir.",
+  },
+  unverifiedAgain: {
+    subject: "Confirmez votre adresse",
+    intro: "Un compte pour cette adresse attend d’être confirmé. Ouvrez le lien et entrez le mot de passe choisi à sa création.",
+    button: "Confirmer l’adresse",
+    outro: "Si vous ne connaissez pas ce mot de passe, demandez-en un nouveau sur la page de connexion ; cela confirme aussi l’adresse.",
+  },
+  accountExists: {
+    subject: "Vous avez déjà un compte",
+    intro: "Quelqu’un, sans doute vous, a voulu créer un compte pour cette adresse. Il en existe déjà un, donc rien n’a été modifié.",
+    button: "Choisir un nouveau mot de passe",
+    outro:
+      "Si vous connaissez votre mot de passe, connectez-vous simplement. Le lien sert une seule fois, pendant une heure. Si ce n’était pas vous, ne faites rien.",
+  },
+  resetPassword: {
+    subject: "Choisissez un nouveau mot de passe",
+    intro: "Un nouveau mot de passe a été demandé pour ce compte. Ouvrez le lien pour le choisir.",
+    button: "Choisir un nouveau mot de passe",
+    outro:
+      "Le lien sert une seule fois, pendant une heure. Il mettra fin à toutes les sessions et révoquera tous les jetons de ligne de commande. Si ce n’était pas vous, ne faites rien : votre mot de passe reste le même.",
+  },
+  passwordChanged: {
+    subject: "Votre mot de passe a été modifié",
+    intro: "Le mot de passe de votre compte vient d’être modifié, et toutes les autres sessions sont terminées.",
+    outro:
+      "Si ce n’était pas vous, demandez aussitôt un nouveau mot de passe sur la page de connexion et prévenez les responsables de ce site.",
+  },
+  accountDeleted: {
+    subject: "Votre compte a été supprimé",
+    intro: "Votre nom, votre adresse, vos brouillons et vos jetons n’existent plus. Ce que vous avez soumis est conservé sans votre nom.",
+    outro: "Ceci était la dernière lettre à cette adresse.",
+  },
+  feedback: {
+    subject: "Accessibilité : un signalement",
+    intro: (page, text) => `Page : ${page}\n\n${text}`,
+    outro: (contact) => (contact === "" ? "La personne n’a pas laissé d’adresse pour une réponse." : `Merci de répondre à ${contact}.`),
+  },
+};

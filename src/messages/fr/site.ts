@@ -1,0 +1,88 @@
+import type { site as english } from "../en/site.ts";
+import type { SameMessages } from "../shape.ts";
+
+export const site: SameMessages<typeof english> = {
+  name: "Atelier",
+  skip: "Aller au contenu",
+  mainNavigation: "Principale",
+  breadcrumbs: "Vous êtes ici",
+  footerNavigation: "À propos de ce site",
+  otherLanguage: "English",
+  otherLanguageShort: "EN",
+  theme: { dark: "Thème sombre", toDark: "Passer au thème sombre", toLight: "Passer au thème clair" },
+  courses: "Cours",
+  glossary: "Glossaire",
+  learning: "Mon parcours",
+  signIn: "Se connecter",
+  signUp: "Créer un compte",
+  profile: "Profil",
+  terms: "Conditions d’utilisation",
+  privacy: "Vie privée",
+  accessibility: "Accessibilité",
+  about: "Atelier est un logiciel libre, exploité par la fabrique d’IA qui vous prête sa machine.",
+  field: { optional: "facultatif" },
+  notice: { note: "À noter", success: "C’est fait", warning: "Attention", failure: "Cela n’a pas fonctionné" },
+  home: {
+    title: "Apprendre l’IA générative en la construisant",
+    description: "Lisez une leçon, écrivez le code à côté, et exécutez-le sur le supercalculateur dont parle le cours.",
+    lede: "Lisez une leçon. Écrivez le code à côté. Appuyez sur Exécuter : un instant plus tard, il tourne sur une tranche d’un supercalculateur européen. Rien à installer, aucune file d’attente à apprivoiser, aucune facture à la fin.",
+    start: (course) => `Commencer « ${course} »`,
+    browse: "Voir tous les cours",
+    emptyCatalogue: "Le premier cours est en préparation. Revenez dans un instant.",
+    figure: {
+      label:
+        "Dessin de l’atelier : à gauche une leçon, au milieu le code de l’apprenant, à droite les contrôles du juge et le reçu du temps GPU utilisé.",
+      caption: "L’établi : la tâche, votre code, et ce que le juge a vu. Le reçu dit ce que cela a coûté.",
+      lessonTitle: "Attention masquée",
+      lessonText: "Écrivez le cœur de votre traducteur. Une position regarde en arrière, jamais en avant.",
+      task1: "Mettre les scores à l’échelle et masquer l’avenir.",
+      task2: "Ignorer le remplissage.",
+      task3: "Une ligne entièrement masquée donne des zéros.",
+      points: (got, of) => `${got} points sur ${of}`,
+      verdict: "Cinq points sur sept. Il reste un contrôle.",
+      check1: "concorde avec la référence",
+      check2: "l’avenir ne change rien",
+      check3: "le remplissage ne change rien",
+      check4: "une ligne masquée donne des zéros",
+      notYet: "Pas encore",
+      receipt: "Reçu",
+      attempt: (number, max) => `essai ${number} sur ${max}`,
+      gpuTime: "Temps GPU",
+      waited: "attente",
+      yours: "votre code",
+      judge: "juge",
+    },
+    howTitle: "Un exercice, quatre mouvements",
+    how: [
+      {
+        title: "Lire",
+        text: "Vingt minutes de texte et de figures que l’on peut interroger. On vous demande de prédire avant de vous répondre.",
+      },
+      {
+        title: "Écrire",
+        text: "Un éditeur se tient à côté de la tâche. Chaque pause dans la frappe est enregistrée ; rien de ce que vous écrivez ne se perd.",
+      },
+      {
+        title: "Exécuter",
+        text: "Aussi souvent que vous le voulez. Sortie, figures et courbe de perte arrivent pendant que le programme tourne.",
+      },
+      {
+        title: "Soumettre",
+        text: "Un juge appelle votre code sur des cas que vous n’avez pas vus, dit lesquels tiennent, et ne vous compte jamais une faute qui est la nôtre.",
+      },
+    ],
+    forTitle: "Pour qui",
+    forWhom: [
+      { title: "Apprenants", text: "Vous programmez un peu en Python. L’algèbre linéaire est rappelée là où elle sert." },
+      {
+        title: "Formateurs",
+        text: "Un cours est un dossier de fichiers texte. Ni programmeur ni administrateur ne sont nécessaires pour le publier.",
+      },
+      {
+        title: "Fabriques d’IA",
+        text: "Deux commandes mettent tout en route. Le code des apprenants tourne en cage, et chaque seconde de GPU a son titulaire dans un registre.",
+      },
+    ],
+    coursesTitle: "Cours",
+  },
+};

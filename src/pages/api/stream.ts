@@ -1,0 +1,11 @@
+import type { APIRoute } from "astro";
+import { requireReader } from "#src/server/authorise.ts";
+import { getRuntime } from "#src/server/runtime.ts";
+import { followJobs } from "#src/server/stream.ts";
+import { openMessageStream, serverSentEvents } from "#src/server/stream-response.ts";
+
+export const GET: APIRoute = async ({ locals, request, url }) => {
+  const viewer = requireReader(locals.viewer, url.searchParams.get("lang"));
+  const runtime = await getRuntime();
+  return openMessageStream(request.signal, serverSentEvents, (signal, send) => followJobs(runtime, viewer, signal, send));
+};

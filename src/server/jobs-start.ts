@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import type { CarriedArtifact, JobSpec } from "#contract/job-spec.ts";
+import { Digest, type JobId } from "#contract/ids.ts";
+import { findArtifactToCarry, sumArtifactBytes } from "#db/queries/artifacts.ts";
+import { findJobByKey } from "#db/queries/jobs.ts";
+import { recordVisit } from "#db/queries/progress.ts";
+import { listReveals } from "#db/queries/reveals.ts";
+import { insertSubmission, summariseAttempts } from "#db/queries/submissions.ts";
+import { refuseTooMany } from "#src/domain/attempt-rules.ts";
+import { AppError } from "#src/domain/errors.ts";
+import { estimateSeconds, makeExerciseSpec, makeSnippetSpec } from "#src/domain/exercise-spec.ts";
+import type { Exercise } from "#src/domain/exercise.ts";
+import { assembleFiles, makeStorable } from "#src/domain/file-assembly.ts";
+import type { StartJobRequest, StartSnippetRequest } from "#src/domain/job-history.ts";
+import type { Viewer } from "#src/domain/people.ts";
+import { decideHiddenPhase } from "#src/domain/visibility.ts";
+import { digestOf } from "#src/lib/digest.ts";
+import { findLessonByUid } from "./courses.ts";
+import { getAssignedExercise } from "./jobs-content.ts";
+import { enqueueJob, enqueueOnce, type JobRequest } from "./jobs-enqueue.ts";
+import type { Runtime } from "./runtime.ts";
+import { hasAcceptedTerms } from "./terms.ts";
+
+/** Queues a run or a submission. The same key again is the same job. */
+export async function startJob(runtime: Runtime, viewer: Viewer, request: StartJobRequest): Promise<JobId> {
+  const known = await findKnown(runtime, viewer, request.idempotencyKey);
+  if (known) return known;
+  const { course, exercise, cohort } = await getAssignedExercise(runtime, viewer, request.exerciseUid);
+  const now = runtime.clock.now();
+  if (request.kind === "submission") {
+    refuseTooMany(exercise.settings.attempts, await summariseAttempts(runtime.db, viewer.id, request.exerciseUid), now);
+  }
+  await refuseOverQuota(runtime, viewer, exercise);
+  const seed = randomBytes(32);
+  const spec = makeExerciseSpec(exercise, {
+    kind: request.kind,
+    files: assembleFiles(exercise, request.files),
+    carried: await listCarried(runtime, viewer, exercise),
+    seed: seed.toString("hex"),
+    hiddenPhase: decideHiddenPhase(exercise.settings.reveal.hidden, null, now),
+  });
+  const place = { contentUid: request.exerciseUid, courseUid: course.pack.settings.uid, courseDigest: course.digest };
+  const cohortId = cohort?.id ?? null;
+  return enqueue(
+    runtime,
+    {
+      viewer,
+      kind: request.kind,
+      ...place,
+      cohortId,
+      idempotencyKey: request.idempotencyKey,
+      spec,
+      estimateSeconds: estimateSeconds(exercise),
+    },
+    request.kind === "submission" ? { exercise, seed } : undefined,
+  );
+}
+
+/** Queues a lesson's snippet: its own source, unless the reader has edited it. */
+export async function startSnippet(runtime: Runtime, viewer: Viewer, request: StartSnippetRequest): Promise<JobId> {
+  const known = await findKnown(runtime, viewer, request.idempotencyKey);
+  if (known) return known;
+  const found = await findLessonByUid(request.lessonUid, runtime);
+  const snippet = found?.item.snippets.find(({ id }) => id === request.snippetId);
+  if (!found || !snippet) throw new AppError("not-found", { details: { lessonUid: request.lessonUid, snippetId: request.snippetId } });
+  const source = makeStorable({ path: "snippet.py", text: request.source ?? snippet.source }).text;
+  return enqueue(runtime, {
+    viewer,
+    kind: "snippet",
+    contentUid: request.lessonUid,
+    courseUid: found.course.pack.settings.uid,
+    courseDigest: found.course.digest,
+    cohortId: null,
+    idempotencyKey: request.idempotencyKey,
+    spec: makeSnippetSpec(snippet, source),
+    estimateSeconds: snippet.estimateSeconds,
+  });
+}
+
+async function findKnown(runtime: Runtime, viewer: Viewer, idempotencyKey: string): Promise<JobId | undefined> {
+  if (!(await hasAcceptedTerms(runtime, viewer.id))) throw new AppError("terms-not-accepted");
+  return (await findJobByKey(runtime.db, viewer.id, idempotencyKey))?.id;
+}
+
+async function enqueue(runtime: Runtime, request: JobRequest, graded?: { exercise: Exercise; seed: Buffer }): Promise<JobId> {
+  const { viewer, contentUid, courseUid } = request;
+  const now = runtime.clock.now();
+  const job = await enqueueOnce(runtime.db, request, async (tx) => {
+    const queued = await enqueueJob(tx, request, now);
+    if (request.kind !== "snippet") await recordVisit(tx, viewer.id, { courseUid, contentUid, kind: "exercise" }, now);
+    if (graded) {
+      // Again, now that no other submission of the exercise can be in flight: one may have ended since the first look.
+      refuseTooMany(graded.exercise.settings.attempts, await summariseAttempts(tx, viewer.id, contentUid), now);
+      const reveals = await listReveals(tx, viewer.id, contentUid);
+      await insertSubmission(tx, {
+        jobId: queued.id,
+        userId: viewer.id,
+        exerciseUid: contentUid,
+        scorePolicy: graded.exercise.settings.attempts.score,
+        seedCommitment: commitTo(graded.seed),
+        afterSolution: reveals.some(({ what }) => what === "solution"),
+        createdAt: now,
+      });
+    }
+    return queued;
+  });
+  runtime.notices.tell({ kind: "queue" });
+  runtime.notices.tell({ kind: "job", userId: viewer.id, jobId: job.id, changed: true, events: null });
+  return job.id;
+}
+
+/** What may be published of a secret seed: enough to prove later which one it was. */
+const commitTo = (seed: Buffer): Digest => digestOf(seed);
+
+async function refuseOverQuota(runtime: Runtime, viewer: Viewer, { settings }: Exercise): Promise<void> {
+  if (settings.produces.length === 0) return;
+  const most = settings.produces.reduce((sum, { maxMB }) => sum + maxMB * 2 ** 20, 0);
+  const kept = await sumArtifactBytes(runtime.db, viewer.id);
+  if (kept + most > runtime.config.artifactQuotaBytes) throw new AppError("over-quota", { details: { kept, most } });
+}
+
+/** What earlier exercises left behind for this one, where the learner has made it. */
+async function listCarried(runtime: Runtime, viewer: Viewer, { settings }: Exercise): Promise<JobSpec["carried"]> {
+  const found = await Promise.all(
+    settings.carries.map(async ({ exercise, name, path }): Promise<CarriedArtifact | undefined> => {
+      const artifact = await findArtifactToCarry(runtime.db, viewer.id, exercise, name);
+      return artifact && { name, path, digest: Digest.parse(artifact.digest), bytes: artifact.bytes, origin: "own" };
+    }),
+  );
+  return found.filter((artifact) => artifact !== undefined);
+}

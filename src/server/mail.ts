@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import nodemailer from "nodemailer";
+import type { Locale } from "#src/domain/locale.ts";
+import type { UserId } from "#src/domain/people.ts";
+import { mail as english } from "#src/messages/en/mail.ts";
+import { mail as french } from "#src/messages/fr/mail.ts";
+import { runAfterwards } from "./accounts-afterwards.ts";
+import { type Letter, renderHtml, renderText } from "./mail-letter.ts";
+import { sendBySmtp } from "./mail-smtp.ts";
+import type { Runtime } from "./runtime.ts";
+
+export type Correspondent = { readonly id: UserId; readonly email: string; readonly name: string; readonly locale: Locale };
+
+type PlainKind = Exclude<keyof typeof english, "greeting" | "signature" | "feedback">;
+
+const letters = { en: english, fr: french } as const;
+
+/** Sends one of the fixed letters. Returns at once; a failure is logged and never reaches the request. */
+export function sendLetter(runtime: Runtime, to: Correspondent, kind: PlainKind, url?: string): void {
+  const words = letters[to.locale];
+  const { subject, intro, outro, ...rest } = words[kind];
+  const link = url !== undefined && "button" in rest ? { label: rest.button, url } : undefined;
+  send(runtime, to, kind, { subject, greeting: words.greeting(to.name), intro, link, outro, signature: words.signature });
+}
+
+/** Passes a reader's report on an obstacle on to one of the people who run the site. */
+export function sendFeedback(runtime: Runtime, to: Correspondent, report: { page: string; text: string; contact: string }): void {
+  const { feedback, greeting, signature } = letters[to.locale];
+  const intro = feedback.intro(report.page, report.text);
+  send(runtime, to, "feedback", {
+    subject: feedback.subject,
+    greeting: greeting(to.name),
+    intro,
+    outro: feedback.outro(report.contact),
+    signature,
+  });
+}
+
+function send(runtime: Runtime, to: Correspondent, kind: string, letter: Letter): void {
+  runAfterwards(runtime, `letter ${kind}`, () => deliver(runtime, to, kind, letter));
+}
+
+async function deliver(runtime: Runtime, to: Correspondent, kind: string, letter: Letter): Promise<void> {
+  const { config, clock } = runtime;
+  const text = renderText(letter);
+  const message = {
+    from: config.mailFrom,
+    // As an object: a name with a comma or an angle bracket cannot become a second addressee.
+    to: { name: to.name, address: to.email },
+    subject: letter.subject,
+    text,
+    html: renderHtml(letter, to.locale),
+    headers: { "Auto-Submitted": "auto-generated" },
+  };
+  if (config.smtpUrl) {
+    await sendBySmtp(runtime, config.smtpUrl, { letter: kind, person: to.id }, message);
+    return;
+  }
+  const { message: eml } = await nodemailer.createTransport({ streamTransport: true, buffer: true }).sendMail(message);
+  const folder = path.join(config.dataDir, "mail");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const name = path.join(folder, `${clock.now().toISOString().replaceAll(/[:.]/g, "-")}-${kind}-${crypto.randomUUID().slice(0, 8)}`);
+  await writeFile(`${name}.eml`, eml, { mode: 0o600 });
+  await writeFile(`${name}.txt`, `To: ${to.email}\nSubject: ${letter.subject}\n\n${text}`, { mode: 0o600 });
+}

@@ -1,0 +1,66 @@
+import { EventEmitter } from "node:events";
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { JobId } from "#contract/ids.ts";
+import type { Peers } from "#db/client.ts";
+import type { StoredEvent } from "#src/domain/visibility.ts";
+import type { Log } from "./log.ts";
+
+const channel = "atelier";
+
+/** What one part of the site tells the others. It only wakes: the truth is in the tables. */
+const Notice = z.discriminatedUnion("kind", [
+  /** A job waits, or a lease is free again. */
+  z.object({ kind: z.literal("queue") }),
+  /** A learner wants a leased job to end. */
+  z.object({ kind: z.literal("stop") }),
+  /** Something about a job has changed, or new events of it are stored: those numbered from `first` to `last`. */
+  z.object({
+    kind: z.literal("job"),
+    userId: z.string(),
+    jobId: JobId,
+    changed: z.boolean(),
+    events: z.object({ attempt: z.int(), first: z.int(), last: z.int() }).nullable(),
+  }),
+]);
+export type Notice = z.infer<typeof Notice>;
+
+/** A notice as it is heard: with the events themselves where they were stored by this process. */
+export interface Heard {
+  readonly notice: Notice;
+  readonly stored: readonly StoredEvent[] | undefined;
+}
+
+export interface Notices {
+  /** Tells this process at once, and the others on the same database. Call it after the commit. */
+  tell(notice: Notice, stored?: readonly StoredEvent[]): void;
+  /** Hears every notice until the returned function is called. */
+  hear(listener: (heard: Heard) => void): () => void;
+}
+
+/** Connects the site's parts, and its processes where there are several. */
+export async function openNotices(peers: Peers | undefined, log: Log): Promise<Notices> {
+  const emitter = new EventEmitter<{ notice: [Heard] }>();
+  // One listener per open stream and per waiting lease request.
+  emitter.setMaxListeners(0);
+  const self = randomUUID();
+  const Letter = z.object({ from: z.string(), notice: Notice });
+
+  await peers?.listen(channel, (payload) => {
+    const letter = Letter.safeParse(JSON.parse(payload));
+    if (letter.success && letter.data.from !== self) emitter.emit("notice", { notice: letter.data.notice, stored: undefined });
+  });
+
+  return {
+    tell: (notice, stored) => {
+      emitter.emit("notice", { notice, stored });
+      peers
+        ?.notify(channel, JSON.stringify({ from: self, notice }))
+        .catch((error: unknown) => log.warn({ err: error }, "other processes were not told"));
+    },
+    hear: (listener) => {
+      emitter.on("notice", listener);
+      return () => emitter.off("notice", listener);
+    },
+  };
+}

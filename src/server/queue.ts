@@ -1,0 +1,57 @@
+import type { Offer } from "#contract/lease.ts";
+import { listRunners } from "#db/queries/runners.ts";
+import { countAhead, sumRunningSeconds } from "#db/queries/jobs-queue.ts";
+import type { JobRow } from "#db/queries/jobs.ts";
+import { countServing } from "#src/domain/served-jobs.ts";
+import { describeWaiting, keepMonotone, type Waiting } from "#src/domain/waiting.ts";
+import { Recently } from "./recently.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** A runner that has not asked for this long does not count. */
+const runnerSilentMs = 60_000;
+const notWaiting: Waiting = { position: null, estimateSeconds: null, cause: null };
+
+/** What was shown last, per job; a process that starts anew starts the row anew. */
+const shown = new WeakMap<Runtime, Map<string, Waiting>>();
+const mostRemembered = 10_000;
+
+interface Overall {
+  readonly secondsRunning: number;
+  readonly offers: readonly Offer[];
+}
+/** What is the same for all who wait, read at most twice a second. */
+const overall = new WeakMap<Runtime, Recently<Overall>>();
+const overallKeptMs = 500;
+
+/** Position, estimate and cause of a waiting job; nulls for any other. */
+export async function tellWaiting(runtime: Runtime, job: JobRow): Promise<Waiting> {
+  if (job.state !== "waiting") return notWaiting;
+  const [ahead, { secondsRunning, offers }] = await Promise.all([countAhead(runtime.db, job), readOverall(runtime)]);
+  const now = describeWaiting({
+    jobsAhead: ahead.jobs,
+    secondsAhead: ahead.seconds,
+    secondsRunning,
+    slices: countServing(job, offers),
+    isServed: offers.length > 0,
+    attempt: job.attempt,
+  });
+  const before = shown.get(runtime) ?? new Map<string, Waiting>();
+  shown.set(runtime, before);
+  const told = keepMonotone(before.get(job.id), now);
+  if (before.size > mostRemembered) before.clear();
+  before.set(job.id, told);
+  return told;
+}
+
+function readOverall(runtime: Runtime): Promise<Overall> {
+  const known = overall.get(runtime) ?? new Recently(overallKeptMs);
+  overall.set(runtime, known);
+  const nowMs = runtime.clock.now().getTime();
+  return known.get(nowMs, async () => {
+    const [secondsRunning, runners] = await Promise.all([
+      sumRunningSeconds(runtime.db),
+      listRunners(runtime.db, new Date(nowMs - runnerSilentMs)),
+    ]);
+    return { secondsRunning, offers: runners.flatMap((runner) => runner.offers) };
+  });
+}

@@ -1,0 +1,129 @@
+import type { AttemptEvent, Ending } from "#contract/event.ts";
+import type { Timings, Usage, Verdict, VerdictRecord } from "#contract/verdict.ts";
+import type { Database } from "#db/client.ts";
+import { insertArtifacts, sumArtifactBytes } from "#db/queries/artifacts.ts";
+import { listEventsOfKind } from "#db/queries/attempt-events.ts";
+import { countMembers } from "#db/queries/cohort-members.ts";
+import { correctShare } from "#db/queries/fair-shares.ts";
+import { updateJobState, type JobRow } from "#db/queries/jobs.ts";
+import { setReview } from "#db/queries/jobs-review.ts";
+import { insertLedgerEntries } from "#db/queries/ledger-entries.ts";
+import { findProgress, recordReached } from "#db/queries/progress.ts";
+import { insertResult } from "#db/queries/results.ts";
+import { countNotGradable, findSubmission, setCharged } from "#db/queries/submissions.ts";
+import { correctClocks } from "#src/domain/queue-order.ts";
+import { countScore, isCharged, isJudged } from "#src/domain/scoring.ts";
+import { UserId } from "#src/domain/people.ts";
+
+/** How a job ended, as its last attempt or the site itself tells it. */
+export interface Outcome {
+  readonly ending: Ending;
+  readonly usage: Usage;
+  readonly timings: Timings;
+  readonly record: VerdictRecord | null;
+  /** Whether an operator is to look at it first: until then it costs nothing. */
+  readonly held: boolean;
+}
+
+/** An ending that no attempt reported: stopped before it was leased, or lost too often. */
+export function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date): Promise<void> {
+  return settleJob(tx, job, { ending, usage: nothingUsed, timings: noTime, record: null, held: false }, now, Number.POSITIVE_INFINITY);
+}
+
+/**
+ * Ends a locked job: result, ledger, submission, progress, fair share and
+ * artifacts together or not at all. The result's unique job id makes a second
+ * settlement impossible.
+ */
+export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now: Date, artifactQuotaBytes: number): Promise<void> {
+  const { ending, usage, timings, record, held } = outcome;
+  const ours = ending.reason === "platform-fault";
+  const verdict = job.kind === "submission" ? decideVerdict(outcome) : null;
+  await updateJobState(tx, job.id, "finished", { finishedAt: now, ending, leaseExpiresAt: null });
+  if (held) await setReview(tx, job.id, "waiting");
+  if (job.kind === "submission") await settleSubmission(tx, job, { verdict, ending, record, held }, now);
+  await insertResult(tx, { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings });
+  await settleAccounts(tx, job, ours || held ? 0 : usage.wallMs);
+  if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
+}
+
+function decideVerdict({ ending, record }: Outcome): Verdict | null {
+  if (ending.reason === "platform-fault") return "platform-fault";
+  if (record) return record.verdict;
+  return ending.reason === "limit" ? "limit" : null;
+}
+
+async function settleSubmission(
+  tx: Database,
+  job: JobRow,
+  graded: { verdict: Verdict | null; ending: Ending; record: VerdictRecord | null; held: boolean },
+  now: Date,
+): Promise<void> {
+  const { verdict, ending, record, held } = graded;
+  const userId = UserId.parse(job.userId);
+  const submission = await findSubmission(tx, job.id);
+  if (!submission) throw new Error(`invariant: the graded job ${job.id} has a submission`);
+  const notGradableBefore = await countNotGradable(tx, userId, job.contentUid);
+  const charged = !held && isCharged({ verdict, ending, started: job.startedAt !== null, notGradableBefore });
+  await setCharged(tx, job.id, charged);
+  if (held || !isJudged(verdict)) return;
+  const before = await findProgress(tx, userId, job.contentUid);
+  const passed = verdict === "passed";
+  await recordReached(
+    tx,
+    userId,
+    { courseUid: job.courseUid, contentUid: job.contentUid, kind: "exercise" },
+    {
+      done: passed,
+      certified: passed && !submission.afterSolution,
+      score: countScore(submission.scorePolicy, before?.score ?? null, record?.score ?? 0),
+    },
+    now,
+  );
+}
+
+/** The reservation goes back whole, what was used is booked, and the queue's clocks are put right. */
+async function settleAccounts(tx: Database, job: JobRow, usedMs: number): Promise<void> {
+  const entry = { userId: job.userId, jobId: job.id };
+  const started = await listEventsOfKind(tx, job.id, job.attempt, "started");
+  const sliceKind = started.find((event) => event.kind === "started")?.sliceKind ?? job.slice;
+  await insertLedgerEntries(tx, [
+    { ...entry, kind: "refunded", sliceKind: job.slice, milliseconds: Math.round(job.estimateSeconds * 1000) },
+    ...(usedMs > 0 ? [{ ...entry, kind: "settled" as const, sliceKind, milliseconds: Math.round(usedMs) }] : []),
+  ]);
+  const members = job.cohortId ? await countMembers(tx, job.cohortId) : 1;
+  const correction = correctClocks({ estimateSeconds: job.estimateSeconds, servedSeconds: usedMs / 1000, members });
+  await correctShare(tx, `user:${job.userId}`, correction.learner);
+  if (job.cohortId) await correctShare(tx, `cohort:${job.cohortId}`, correction.cohort);
+}
+
+/** Artifacts that the exercise makes, up to the learner's quota. The last word of the same name stands. */
+async function keepArtifacts(tx: Database, job: JobRow, quotaBytes: number): Promise<void> {
+  if (job.spec.produces.length === 0) return;
+  const events = await listEventsOfKind(tx, job.id, job.attempt, "artifact");
+  const byName = new Map(events.filter((event) => event.kind === "artifact").map((event) => [event.name, event]));
+  if (byName.size === 0) return;
+  let room = quotaBytes - (await sumArtifactBytes(tx, UserId.parse(job.userId)));
+  const kept: Extract<AttemptEvent, { kind: "artifact" }>[] = [];
+  for (const artifact of byName.values()) {
+    const allowed = job.spec.produces.find(({ name }) => name === artifact.name);
+    if (!allowed || artifact.bytes > allowed.maxBytes) continue;
+    room -= artifact.bytes;
+    if (room >= 0) kept.push(artifact);
+  }
+  await insertArtifacts(
+    tx,
+    kept.map(({ name, digest, bytes }) => ({ userId: job.userId, exerciseUid: job.contentUid, jobId: job.id, name, digest, bytes })),
+  );
+}
+
+const nothingUsed: Usage = {
+  wallMs: 0,
+  cpuMs: 0,
+  peakMemoryBytes: 0,
+  writtenBytes: 0,
+  gpuMs: 0,
+  energyMillijoules: null,
+  energyEstimated: false,
+};
+const noTime: Timings = { startMs: 0, runMs: 0, judgeMs: 0 };

@@ -1,0 +1,33 @@
+import { keepAccountsTidy } from "./accounts-tidy.ts";
+import { seedDemo, disableDemo } from "./demo.ts";
+import { makeFirstOperatorLink } from "./first-operator.ts";
+import { syncContentFolder } from "./publishing.ts";
+import { getRuntime, type Runtime } from "./runtime.ts";
+
+const slot = Symbol.for("atelier.start-up");
+const holder = globalThis as { [slot]?: Promise<Runtime> };
+
+/** The runtime, with everything done that must be done before the first page: courses published, accounts of the demo opened or closed. */
+export function startUp(): Promise<Runtime> {
+  holder[slot] ??= prepare().catch((error: unknown) => {
+    delete holder[slot];
+    throw error;
+  });
+  return holder[slot];
+}
+
+async function prepare(): Promise<Runtime> {
+  const runtime = await getRuntime();
+  await syncContentFolder(runtime);
+  keepAccountsTidy(runtime);
+  if (runtime.config.demo) {
+    await seedDemo(runtime);
+    return runtime;
+  }
+  const closed = await disableDemo(runtime);
+  if (closed > 0) runtime.log.warn({ accounts: closed }, "demo accounts were left in this database and have been closed");
+  const link = await makeFirstOperatorLink(runtime);
+  // For the console alone: whoever reads the log file later must not find it there.
+  if (link) process.stdout.write(`\nNobody operates this site yet. The first operator signs up here, once: ${link}\n`);
+  return runtime;
+}

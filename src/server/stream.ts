@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from "node:util";
+import type { JobId } from "#contract/ids.ts";
+import { listEvents } from "#db/queries/attempt-events.ts";
+import { findJob, listJobsInFlight, type JobRow } from "#db/queries/jobs.ts";
+import type { JobView, StreamMessage } from "#src/domain/job-view.ts";
+import type { Viewer } from "#src/domain/people.ts";
+import { showEvents } from "./job-events.ts";
+import { makeJobView, showsHidden } from "./job-view.ts";
+import { findJobExercise } from "./jobs-content.ts";
+import type { Heard } from "./notices.ts";
+import { tellWaiting } from "./queue.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** How often waiting jobs' positions are looked at. */
+const positionEveryMs = 4000;
+
+let openStreams = 0;
+
+/** Pages that are open now, as far as this process knows: one stream per browser. */
+export const countOpenStreams = (): number => openStreams;
+
+/**
+ * Follows all of a viewer's jobs until the signal: their state when it changes,
+ * their events as they are stored, their places in line while they wait.
+ * Messages leave in the order in which things happened.
+ */
+export async function followJobs(
+  runtime: Runtime,
+  viewer: Viewer,
+  signal: AbortSignal,
+  send: (message: StreamMessage) => void,
+): Promise<void> {
+  const waiting = new Map<JobId, JobView>();
+  let work = Promise.resolve();
+  const then = (step: () => Promise<void>) => {
+    work = work
+      .then(() => (signal.aborted ? undefined : step()))
+      .catch((error: unknown) => runtime.log.error({ err: error }, "a stream stumbled"));
+  };
+
+  const sendJob = async (job: JobRow): Promise<void> => {
+    const view = await makeJobView(runtime, job, viewer.locale);
+    if (isDeepStrictEqual(waiting.get(job.id), view)) return;
+    if (view.state === "waiting") waiting.set(job.id, view);
+    else waiting.delete(job.id);
+    send({ type: "job", job: view });
+  };
+
+  const stopHearing = runtime.notices.hear((heard) => {
+    if (heard.notice.kind === "job" && heard.notice.userId === viewer.id) then(() => tell(heard));
+  });
+
+  const tell = async ({ notice, stored }: Heard): Promise<void> => {
+    if (notice.kind !== "job") return;
+    const { jobId, events, changed } = notice;
+    const job = changed || !shown.has(jobId) ? await findJob(runtime.db, jobId) : undefined;
+    if (events) {
+      const rows = stored ?? (await listEvents(runtime.db, jobId, events.attempt, events.first - 1, events.last - events.first + 1));
+      for (const event of showEvents(jobId, events.attempt, rows, await mayShow(jobId, job))) send({ type: "event", event });
+    }
+    if (changed && job) await sendJob(job);
+  };
+
+  // Asked once per job: output comes many times a second.
+  const shown = new Map<JobId, boolean>();
+  const mayShow = async (jobId: JobId, job: JobRow | undefined): Promise<boolean> => {
+    if (job && !shown.has(jobId)) shown.set(jobId, showsHidden(runtime, job, await findJobExercise(runtime, job)));
+    return shown.get(jobId) ?? false;
+  };
+
+  const lookAtPositions = async (): Promise<void> => {
+    if (waiting.size === 0) return;
+    for (const job of await listJobsInFlight(runtime.db, viewer.id)) {
+      const before = waiting.get(job.id);
+      if (!before || job.state !== "waiting") continue;
+      const now = { ...before, ...(await tellWaiting(runtime, job)) };
+      if (isDeepStrictEqual(before, now)) continue;
+      waiting.set(job.id, now);
+      send({ type: "job", job: now });
+    }
+  };
+
+  openStreams += 1;
+  const timer = setInterval(() => then(lookAtPositions), positionEveryMs);
+  send({ type: "hello" });
+  then(async () => {
+    for (const job of await listJobsInFlight(runtime.db, viewer.id)) await sendJob(job);
+  });
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  clearInterval(timer);
+  stopHearing();
+  openStreams -= 1;
+}

@@ -1,0 +1,79 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { locales } from "#src/domain/locale.ts";
+import { urls } from "#src/lib/urls.ts";
+import { expect, test } from "./page-guard.ts";
+import { signIn } from "./people.ts";
+
+const course = "from-text-to-transformer";
+
+const open = locales.flatMap((locale) => [
+  urls.home(locale),
+  urls.catalogue(locale),
+  urls.course(locale, course),
+  urls.lesson(locale, course, "every-token-looks"),
+  urls.lesson(locale, course, "text-becomes-numbers"),
+  urls.lesson(locale, "training", "three-hundred-steps"),
+  urls.glossary(locale),
+  urls.signIn(locale),
+  urls.signUp(locale),
+  urls.forgotPassword(locale),
+  urls.terms(locale),
+  urls.privacy(locale),
+  urls.accessibility(locale),
+]);
+
+const personal = locales.flatMap((locale) => [
+  urls.learning(locale),
+  urls.profile(locale),
+  urls.changePassword(locale),
+  urls.tokens(locale),
+  urls.files(locale),
+  urls.signOut(locale),
+  urls.quiz(locale, course, "recall-attention"),
+  urls.exercise(locale, course, "masked-attention"),
+]);
+
+for (const theme of ["light", "dark"] as const) {
+  test.describe(`in ${theme}`, () => {
+    test.use({ colorScheme: theme });
+
+    test("no page that everyone may read breaks an accessibility rule", async ({ page }) => {
+      test.setTimeout(240_000);
+      await expectAccessible(page, open);
+    });
+
+    test("no page of a signed-in person breaks an accessibility rule", async ({ page }) => {
+      test.setTimeout(240_000);
+      await signIn(page);
+      await expectAccessible(page, personal);
+    });
+  });
+}
+
+test("no page scrolls sideways on a phone", async ({ page }) => {
+  test.setTimeout(240_000);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await signIn(page);
+  const wide: string[] = [];
+  for (const address of [...open, ...personal]) {
+    await page.goto(address);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (overflow > 0) wide.push(`${address}: ${overflow} px too wide`);
+  }
+  expect(wide).toEqual([]);
+});
+
+async function expectAccessible(page: Page, addresses: readonly string[]): Promise<void> {
+  const broken: string[] = [];
+  for (const address of addresses) {
+    const response = await page.goto(address);
+    expect(response?.status(), address).toBe(200);
+    // While the editor takes its place everything around it moves, and what is looked at is looked for where it was.
+    if (address.includes("/exercises/")) await expect(page.locator(".monaco-editor").first()).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+    for (const violation of violations)
+      broken.push(`${address}: ${violation.id}: ${violation.nodes[0]?.target.join(" ")} (${violation.nodes.length})`);
+  }
+  expect(broken).toEqual([]);
+}

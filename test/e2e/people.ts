@@ -1,0 +1,51 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, type Page } from "@playwright/test";
+import { demoPassword, demoPeople } from "#src/server/demo.ts";
+import { urls } from "#src/lib/urls.ts";
+import { dataDir } from "./page-guard.ts";
+
+export const password = "five words nobody would guess";
+
+/** Signs one of the demo's people in. */
+export async function signIn(page: Page, role: "learner" | "trainer" | "operator" = "learner"): Promise<void> {
+  const email = demoPeople.find((person) => person.role === role)?.email ?? "";
+  await signInAs(page, email, demoPassword);
+}
+
+export async function signInAs(page: Page, email: string, secret: string): Promise<void> {
+  await page.goto(urls.signIn("en"));
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(secret);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(new RegExp(`${urls.learning("en")}$`));
+}
+
+/** Makes a new account as a person does, letter and all. */
+export async function signUp(page: Page, email: string, name: string): Promise<void> {
+  await page.goto(urls.signUp("en"));
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByLabel("I accept the terms of use").check();
+  await page.getByRole("button", { name: "Create the account" }).click();
+  await expect(page.getByRole("heading", { name: "Look into your mailbox" })).toBeVisible();
+  await page.goto(await findLink(email));
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Confirm and sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Confirm your address" })).toBeHidden();
+}
+
+/** The link in the newest letter to an address; the demo writes letters into a folder. */
+async function findLink(email: string): Promise<string> {
+  const folder = path.join(dataDir, "mail");
+  const read = (): string | undefined =>
+    (existsSync(folder) ? globSync("*.txt", { cwd: folder }) : [])
+      .toSorted()
+      .map((file) => readFileSync(path.join(folder, file), "utf8"))
+      .findLast((letter) => letter.includes(email));
+  await expect.poll(read, { message: `a letter to ${email}` }).toBeDefined();
+  const link = /https?:\/\/\S+/.exec(read() ?? "")?.[0];
+  expect(link, "the letter holds a link").toBeDefined();
+  return link ?? "";
+}

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { isAlive, readCommand } from "#kit/process-tree.ts";
+import { findMissingSlurm, openSlurmCluster } from "#kit/slurm-cluster.ts";
+
+const missing = findMissingSlurm();
+
+describe.skipIf(missing)(`a Slurm of the tests' own${missing ? ` (${missing})` : ""}`, () => {
+  test("runs steps and batch jobs, under the settings it is given", async () => {
+    await using cluster = await openSlurmCluster({ partitions: { short: { MaxTime: "00:10:00" } }, conf: { KillWait: 3 } });
+    expect(await cluster.ask("srun", "echo", "a step")).toBe("a step\n");
+    expect(await cluster.ask("sinfo", "-h", "-o", "%R %l")).toBe("main infinite\nshort 10:00\n");
+    expect(await cluster.ask("scontrol", "show", "config")).toMatch(/^KillWait +.* 3 sec$/m);
+    const output = path.join(cluster.folder, "job.out");
+    await cluster.ask("sbatch", "--wait", "--partition=short", `--output=${output}`, "--wrap", "echo a job");
+    expect(readFileSync(output, "utf8")).toBe("a job\n");
+  });
+
+  test("leaves no process and no file behind, not even of a job that still runs and minds no signal", async () => {
+    const cluster = await openSlurmCluster();
+    const file = path.join(cluster.folder, "pid");
+    await cluster.ask("sbatch", "--output=/dev/null", "--wrap", `trap '' TERM; echo $$ > ${file}; while :; do sleep 1; done`);
+    await vi.waitFor(() => expect(existsSync(file) && readFileSync(file, "utf8")).toMatch(/^\d+\n$/), { timeout: 20_000 });
+    const job = Number(readFileSync(file, "utf8"));
+    expect(isAlive(job)).toBe(true);
+    await cluster[Symbol.asyncDispose]();
+    expect([job, ...Object.values(cluster.daemons)].filter(isAlive)).toEqual([]);
+    expect(existsSync(cluster.folder)).toBe(false);
+    const naming = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && readCommand(Number(name)).includes(cluster.folder));
+    expect(naming).toEqual([]);
+  });
+
+  test("that cannot come up says what its daemons logged", async () => {
+    const opening = openSlurmCluster({ conf: { SelectType: "select/nonsense" } });
+    await expect(opening).rejects.toThrow(/nonsense/);
+  });
+});

@@ -1,0 +1,63 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { urls } from "#src/lib/urls.ts";
+import { demoPassword, demoPeople } from "#src/server/demo.ts";
+
+/** Somebody who is signed in to a real site over plain HTTP, as a browser without JavaScript would be. */
+export interface Member {
+  readonly cookie: string;
+  /** An API token of theirs, made through the site's own page. */
+  makeToken(): Promise<string>;
+}
+
+/** Signs the demo's learner in. */
+export async function signInLearner(origin: string): Promise<Member> {
+  const email = demoPeople.find(({ role }) => role === "learner")?.email ?? "";
+  return makeMember(origin, await postForm(origin, urls.signIn("en"), { email, password: demoPassword }));
+}
+
+/** Makes a new account by the site's own pages, the letter included; the demo writes letters into a folder. */
+export async function signUpMember(site: { readonly origin: string; readonly dataDir: string }, email: string): Promise<Member> {
+  const { origin, dataDir } = site;
+  const password = "five words nobody would guess";
+  const asked = await postForm(origin, urls.signUp("en"), { name: email.split("@")[0] ?? "", email, password, terms: "on" });
+  if (asked.status !== 303) throw new Error(`The site refused ${email}: ${asked.status}`);
+  return makeMember(origin, await postForm(origin, await awaitLink(path.join(dataDir, "mail"), email), { password }));
+}
+
+function makeMember(origin: string, response: Response): Member {
+  const cookie = response.headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
+  if (response.status !== 303 || !cookie) throw new Error(`The site signed nobody in: ${response.status}`);
+  return {
+    cookie,
+    async makeToken() {
+      const page = await postForm(origin, urls.tokens("en"), { name: `kit ${Date.now()}`, scope: "submit", days: "7" }, cookie);
+      const token = /atelier_[A-Za-z0-9_-]{20,}/.exec(await page.text())?.[0];
+      if (!token) throw new Error(`The page showed no token: ${page.status}`);
+      return token;
+    },
+  };
+}
+
+/** The letter is sent after the answer. */
+async function awaitLink(folder: string, email: string): Promise<string> {
+  for (const until = Date.now() + 10_000; Date.now() < until; await pause(20)) {
+    const letters = globSync("*.txt", { cwd: folder }).map((file) => readFileSync(path.join(folder, file), "utf8"));
+    const link = /https?:\/\/\S+/.exec(letters.find((letter) => letter.startsWith(`To: ${email}\n`)) ?? "")?.[0];
+    if (link) return link;
+  }
+  throw new Error(`No letter came for ${email}.`);
+}
+
+function postForm(origin: string, path: string, fields: Record<string, string>, cookie = ""): Promise<Response> {
+  return fetch(new URL(path, origin), {
+    method: "POST",
+    redirect: "manual",
+    headers: { origin, "sec-fetch-site": "same-origin", cookie },
+    body: new URLSearchParams(fields),
+  });
+}

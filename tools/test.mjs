@@ -1,0 +1,106 @@
+// `npm test`: all set-up, every check and every test that fits into twenty
+// minutes on two cores. `--long` runs what does not fit.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { installDebianPackages, runPackages, testPackages } from "./setup/debian.mjs";
+import { installNpmPackages } from "./setup/packages.mjs";
+import { pinnedEnvironment, reportAndExit, runInView } from "./setup/steps.mjs";
+
+const reports = mkdtempSync(path.join(os.tmpdir(), "atelier-test-"));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const broken = [];
+
+const vitest = (name, project, environment = {}, files = []) => ({
+  name,
+  command: [
+    "vitest",
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${path.join(reports, `${name}.json`)}`,
+    ...files,
+  ],
+  environment,
+  count: () => {
+    const report = JSON.parse(readFileSync(path.join(reports, `${name}.json`), "utf8"));
+    return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests };
+  },
+});
+
+const browser = {
+  name: "browser",
+  command: ["playwright", "test"],
+  environment: { PLAYWRIGHT_JSON_OUTPUT_NAME: path.join(reports, "browser.json") },
+  count: () => {
+    const { stats } = JSON.parse(readFileSync(path.join(reports, "browser.json"), "utf8"));
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  },
+};
+
+// Suites below start the built site; one build serves them all.
+const build = { name: "build", command: ["node", "tools/build.ts"], environment: {}, count: () => undefined };
+
+const check = { name: "check", command: ["node", "tools/check.mjs"], environment: {}, count: () => undefined };
+
+/** One suite for each way to start the warden and to hold its limits; what a machine does not offer is skipped with the reason. */
+const hostile = (startedBy, limiter, files) =>
+  vitest(`hostile-${startedBy}-${limiter}`, "hostile", { ATELIER_HOSTILE_AS: startedBy, ATELIER_HOSTILE_LIMITER: limiter }, files);
+/** What another user or another limiter could change, for the gate; `--long` runs everything in every mode. */
+const modeMatters = ["mode", "t01", "t04", "t07", "t09", "t17", "t18", "t20", "t24", "t26", "t27", "t31", "t76", "t79", "t92", "t95"];
+const everyHostile = ["root", "ordinary"].flatMap((startedBy) =>
+  ["cgroup-v2", "cgroup-v1", "none"].map((limiter) => hostile(startedBy, limiter)),
+);
+
+const suites = process.argv.includes("--long")
+  ? [build, ...everyHostile, vitest("long", "long")]
+  : [
+      check,
+      build,
+      vitest("unit", "unit"),
+      vitest("hostile", "hostile"),
+      hostile(
+        "ordinary",
+        "none",
+        modeMatters.map((name) => `hostile/${name}`),
+      ),
+      vitest("integration-pglite", "integration"),
+      vitest("integration-postgres", "integration", { ATELIER_TEST_DATABASE: "postgres" }),
+      browser,
+    ];
+
+try {
+  await installNpmPackages();
+  await installDebianPackages([...runPackages, ...testPackages]);
+  for (const suite of suites) await run(suite);
+} catch (error) {
+  reportAndExit(error);
+}
+rmSync(reports, { recursive: true, force: true });
+
+if (broken.length > 0) process.stderr.write(`\nNot well: ${broken.join(", ")}\n`);
+process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
+process.exit(broken.length > 0 ? 1 : 0);
+
+async function run(suite) {
+  process.stdout.write(`\n── ${suite.name}\n`);
+  const began = Date.now();
+  const [command, ...args] = suite.command;
+  const code = await runInView(command, args, { env: { ...pinnedEnvironment(), ...suite.environment, ASTRO_TELEMETRY_DISABLED: "1" } });
+  const counts = readCounts(suite);
+  process.stdout.write(`── ${suite.name}: ${code === 0 ? "well" : "NOT WELL"} after ${Math.round((Date.now() - began) / 1000)} s\n`);
+  for (const key of Object.keys(totals)) totals[key] += counts?.[key] ?? 0;
+  // A suite that counts nothing has not run, whatever its exit code says.
+  const ranNothing = suite !== check && suite !== build && (counts === undefined || counts.passed + counts.failed === 0);
+  if (code !== 0 || ranNothing) broken.push(ranNothing ? `${suite.name} (ran no test)` : suite.name);
+}
+
+function readCounts(suite) {
+  try {
+    return suite.count();
+  } catch {
+    return undefined;
+  }
+}

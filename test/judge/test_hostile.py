@@ -30,7 +30,7 @@ def double(a):
 
 class Cheats(unittest.TestCase):
     def assert_caught(self, learner: str, expected_keys: list[str], verdict: str = "failed", **options):
-        result = judged(JUDGE, learner, points=2, params={"callSeconds": 0.5}, **options)
+        result = judged(JUDGE, learner, points=2, **options)
         self.assertEqual((result.verdict, keys(result), result.done, result.judge_exit), (verdict, expected_keys, True, 0), result.judge_stderr)
         return result
 
@@ -78,6 +78,7 @@ class Cheats(unittest.TestCase):
             "import time\nsleep = time.sleep\ntime.monotonic = time.time = time.perf_counter = lambda: 0.0\ndef double(a):\n    sleep(30)",
             ["judge.too-slow", "judge.not-reached"],
             verdict="limit",
+            params={"callSeconds": 0.5},
         )
 
     def test_c6_objects_with_their_own_comparison_are_never_equal(self):

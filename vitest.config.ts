@@ -39,7 +39,7 @@ export default getViteConfig({
           environment: "node",
           // Real servers and real processes: few at a time, and patient.
           fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
@@ -50,7 +50,7 @@ export default getViteConfig({
           include: ["test/hostile/**/*.test.ts"],
           environment: "node",
           fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -97,7 +97,7 @@ print('running'); time.sleep(600)`;
       onMessage: (message) => void (message.kind === "output" && process.kill(cage.warden.pid, "SIGKILL")),
     });
     await expect(lost).rejects.toBeInstanceOf(WardenLost);
-    await vi.waitFor(() => expect([...pids.filter(alive), ...findMarked(mark), ...listFolders()]).toEqual([]), { timeout: 8000 });
+    await vi.waitFor(() => expect([...pids.filter(alive), ...findMarked(mark), ...listFolders()]).toEqual([]), { timeout: 30_000 });
   });
 
   test("is gone when its supervisor is killed, and others follow", async () => {

@@ -6,10 +6,10 @@ describe.skipIf(refusal)("sandboxes that wait", () => {
     await using cage = await Cage.open();
     const ready = async () => (await cage.warden.status())[0]?.ready;
     cage.warden.resize([{ environment: "python", learners: 6, judges: 0 }]);
-    await vi.waitFor(async () => expect(await ready()).toBe(6), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await ready()).toBe(6), { timeout: 30_000 });
     const running = cage.run("import time; time.sleep(0.5); print('done')");
     cage.warden.resize([{ environment: "python", learners: 1, judges: 0 }]);
-    await vi.waitFor(async () => expect(await ready()).toBe(1), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await ready()).toBe(1), { timeout: 30_000 });
     expect((await running).stdout).toBe("done\n");
     await cage.expectNextAttemptUnaffected();
   });

@@ -31,6 +31,6 @@ describeAttack("a flood of output", (cage) => {
   test("does not keep the warden from holding the wall limit", async () => {
     const { ending, usage } = await cage.run("import os\nwhile True: os.write(1, b'x' * 65536)", { limits: { wallSeconds: 0.5 } });
     expect(ending).toEqual({ reason: "limit", limit: "wall" });
-    expect(usage.wallMs).toBeLessThan(2000);
+    expect(usage.wallMs).toBeLessThan(10_000); // a busy machine may be late, but a deaf warden would be for ever
   });
 });

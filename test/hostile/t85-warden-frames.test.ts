@@ -54,7 +54,7 @@ describe("a warden that turns on its pilot", () => {
     await expect(a).rejects.toBeInstanceOf(WardenLost);
     await expect(b).rejects.toBeInstanceOf(WardenLost);
     expect(heard).toEqual([]);
-    await vi.waitFor(() => expect(isAlive(warden.pid)).toBe(false), { timeout: 5000 });
+    await vi.waitFor(() => expect(isAlive(warden.pid)).toBe(false), { timeout: 30_000 });
     await expect(warden.start(order("c"), () => undefined)).rejects.toBeInstanceOf(WardenLost);
     await expect(warden.status()).rejects.toBeInstanceOf(WardenLost);
   });

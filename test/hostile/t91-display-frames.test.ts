@@ -48,7 +48,7 @@ describeAttack("what a program writes to the page's pipe", (cage) => {
       cage.run("import time; time.sleep(99)", { limits: { wallSeconds: 1 } }),
     ]);
     expect(ending).toEqual(completed);
-    expect(usage.wallMs).toBeLessThan(2000);
+    expect(usage.wallMs).toBeLessThan(10_000); // a busy machine may be late, but a deaf warden would be for ever
     // A million of them would keep it busy for several seconds.
     expect(readCpuSeconds(cage.warden.pid) - before).toBeLessThan(1.5);
   });

@@ -47,7 +47,7 @@ def f(n):
         { kind: "learner-died" },
         { kind: "done" },
       ]);
-      expect(performance.now() - began).toBeLessThan(8000);
+      expect(performance.now() - began).toBeLessThan(14_000); // before the wall limit
     });
 
     test("by descriptors sent over the channel, leaves nothing open in it", async () => {

@@ -114,7 +114,7 @@ test("an addressee refused for now gets the letter a moment later", async () => 
   await using server = await openGreylisting(1);
   const runtime = writesTo(server);
   const email = await askForLetter(runtime);
-  await vi.waitFor(() => expect(server.received).toMatchObject([{ to: [email] }]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(server.received).toMatchObject([{ to: [email] }]), { timeout: 30_000 });
   expect(logged).toMatchObject([{ msg: triedAgain, answer: 451, tries: 1 }]);
   expectDiscreetLog();
 });

@@ -152,7 +152,7 @@ describe("a runner with a pilot", () => {
     const job = site.submit(makeRunSpec("print(1)"));
     const sandbox = await source.warden.sandbox(0);
     // The asking follows the lease, at a moment when nothing happens to the job.
-    await vi.waitFor(() => expect(site.asks.at(-1)?.capacity[0]?.free).toBe(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(site.asks.at(-1)?.capacity[0]?.free).toBe(1), { timeout: 30_000 });
     expect(site.asks.at(-1)?.holding).toMatchObject([{ jobId: job.id }]);
     const drained = fleet.drain(AbortSignal.timeout(10_000));
     sandbox.end();

@@ -35,7 +35,7 @@ function launch(settings: Readonly<Record<string, string>>): Launch {
 /** Resolves when the launcher says this; fails with all it said if it ends before. */
 async function hear(launched: Launch, text: string): Promise<void> {
   await Promise.race([
-    expect.poll(launched.said, { timeout: 40_000 }).toContain(text),
+    expect.poll(launched.said, { timeout: 90_000 }).toContain(text),
     launched.gone.then(() => expect(launched.said()).toContain(text)),
   ]);
 }
@@ -97,7 +97,7 @@ test("a killed launcher leaves nothing alive, and the next start opens the same 
   await hear(first, "The runner is ready.");
   const processes = listTree(first.pid);
   first.child.kill("SIGKILL");
-  await expect.poll(() => processes.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => processes.filter(isAlive), { timeout: 30_000 }).toEqual([]);
   await hear(launch(place("demo")), "Atelier is at");
   expect(await openPage()).toBe(200);
 });

@@ -27,7 +27,7 @@ export class Freezer implements Disposable {
   /** What was killed meanwhile dies now. */
   async thaw(): Promise<void> {
     writeFileSync(`${this.#folder}/freezer.state`, "THAWED");
-    await vi.waitFor(() => rmdirSync(this.#folder), { timeout: 5000 });
+    await vi.waitFor(() => rmdirSync(this.#folder), { timeout: 30_000 });
   }
 
   [Symbol.dispose](): void {

@@ -13,6 +13,7 @@ const withoutDatabase = [
   "runner-process",
   "slurm-cluster",
   "start",
+  "warden-library",
 ];
 const onPostgres = process.env["ATELIER_TEST_DATABASE"] === "postgres";
 

@@ -16,7 +16,6 @@ from .findings import Finding, JudgeBroken, NotGradable
 from .handles import RemoteCallable
 
 _WARM_UP_PAIRS = 2  # first calls compile, cache and take memory
-_CALIBRATIONS = 9
 # What a held learner's processes may seem to have used: in each turn, until the last of them has stopped (one scheduler
 # tick at 250 Hz, and what the reading lags behind), and of the baseline's time, less than would change a grade.
 _LAST_BREATH_SECONDS = 0.006
@@ -75,6 +74,10 @@ def _milliseconds(seconds: float) -> float:
     return float(f"{1000 * seconds:.4g}")
 
 
+def _median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
 class _Contest:
     """The two functions, timed in turns."""
 
@@ -90,24 +93,25 @@ class _Contest:
         self._idle_seconds = 0.0
         self._held_at = self._holding.hold()
         self._turns = 0
-        self._empty_seconds = 0.0
+        self._empty_calls: list[float] = []
 
     def run(self, seconds: float, at_least: float) -> list[tuple[float, float]]:
         """Seconds of baseline and learner, pair by pair, less what a call without any work takes."""
         until = time.monotonic() + seconds
         for _ in range(_WARM_UP_PAIRS):
             self._pair()
-        self._empty_seconds = self._calibrate()
-        pairs: list[tuple[float, float]] = []
-        while len(pairs) < paired.MOST_PAIRS:
-            pairs.append(self._pair())
-            if len(pairs) < paired.LEAST_PAIRS:
+        self._empty_calls.clear()
+        raw: list[tuple[float, float]] = []
+        while len(raw) < paired.MOST_PAIRS:
+            raw.append(self._pair())
+            if len(raw) < paired.LEAST_PAIRS:
                 continue
-            known = paired.estimate([baseline / learner for baseline, learner in pairs])
+            known = paired.estimate([baseline / learner for baseline, learner in self._less_empty(raw)])
             if known.spread < paired.CERTAIN or known.is_clear_of(at_least) or time.monotonic() > until:
                 break
+        pairs = self._less_empty(raw)
         self._expect_idle(sum(baseline for baseline, _ in pairs))
-        if sorted(baseline for baseline, _ in pairs)[len(pairs) // 2] < self._empty_seconds:
+        if _median([baseline for baseline, _ in pairs]) < _median(self._empty_calls):
             raise JudgeBroken("the baseline's work takes less time than reaching it: choose larger inputs")
         return pairs
 
@@ -125,6 +129,7 @@ class _Contest:
         else:
             answer, learner = self._time_learner(args)
             expected, baseline = self._time(self._against, args)
+        self._time_nothing(args)
         self._compare(answer, expected)
         return baseline, learner
 
@@ -143,17 +148,19 @@ class _Contest:
     def _time(self, function: RemoteCallable, args: tuple[Any, ...]) -> tuple[Any, float]:
         function.session.wake()
         answer = function(*args)
-        return answer, max(function.session.seconds - self._empty_seconds, _LEAST_SECONDS)
+        return answer, function.session.seconds
 
-    def _calibrate(self) -> float:
-        """What a call takes that does nothing with its arguments, in the trusted sandbox: there it cannot be drawn out."""
-        args = self._draw()
-        times = []
-        for _ in range(_CALIBRATIONS):
-            self._against.session.wake()
-            self._against.session.do_nothing(args)
-            times.append(self._against.session.seconds)
-        return sorted(times)[len(times) // 2]
+    def _time_nothing(self, args: tuple[Any, ...]) -> None:
+        """What a call takes that does nothing with its arguments, beside each pair because a machine is not always as busy.
+        In the trusted sandbox: there it cannot be drawn out."""
+        session = self._against.session
+        session.wake()
+        session.do_nothing(args)
+        self._empty_calls.append(session.seconds)
+
+    def _less_empty(self, pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        empty = _median(self._empty_calls)
+        return [(max(baseline - empty, _LEAST_SECONDS), max(learner - empty, _LEAST_SECONDS)) for baseline, learner in pairs]
 
     def _expect_idle(self, baseline_seconds: float) -> None:
         if self._idle_seconds > _LAST_BREATH_SECONDS * self._turns + _IDLE_SHARE * baseline_seconds:

@@ -23,6 +23,7 @@ Receiver = Callable[["Sandbox | None", bool], None]
 _MAX_TROUBLE = 3  # sandboxes or zygotes that died unused, in a row
 _RETRY_SECONDS = 5.0
 _START_SECONDS = 120.0
+_LEAD_SECONDS = 0.05  # what a small program needs to its first line, and a small judge to its verdict
 
 
 class Pool:
@@ -93,8 +94,11 @@ class Pool:
             return
         self._waiting[role].append((receive, warm))
         self._serve(role)
-        # The learner goes first: refilling starts when the hand-over is done.
-        asyncio.get_running_loop().call_soon(self._refill)
+        # The learner goes first. Forking the next one would take the processor from what has just been handed over.
+        if self._waiting[role] or not self._shelf[role]:
+            asyncio.get_running_loop().call_soon(self._refill)
+        else:
+            asyncio.get_running_loop().call_later(_LEAD_SECONDS, self._refill)
 
     def when_forkable(self, begin: Callable[[bool], None]) -> None:
         """Calls back once: when `fork_on` may be called, or with False where the environment cannot be had."""

@@ -76,7 +76,10 @@ class Attempt:
                 sandbox.kill()
             self._finish()
             return
-        for side in (self._learner, self._judge, self._baseline):
+        self._end_sides(cause)
+
+    def _end_sides(self, cause: Ending) -> None:
+        for side in (self._judge, self._learner, self._baseline):
             if side is not None and side.death is None:
                 side.end(cause)
 
@@ -186,8 +189,8 @@ class Attempt:
                 self._send({"kind": "report", "report": report}, body)
         except FrameError as error:
             self.end(fault("judge-failed", f"its report is not understood: {error}"))
-        if self._judge_done and self._judge is not None and self._judge.death is None:
-            self._judge.end(_COMPLETED)
+        if self._judge_done:
+            self._end_sides(_COMPLETED)  # all at one time: the verdict waits for the last of them
 
     def _learner_over(self) -> None:
         assert self._learner is not None
@@ -213,9 +216,7 @@ class Attempt:
             relay.finish()
         if not self._judge_done and self._cause is None and not _blames_learner(self._learner):
             self._cause = fault("judge-failed", _describe(self._judge.ending))
-        for side in (self._learner, self._baseline):
-            if side is not None and side.death is None:
-                side.end(_COMPLETED)
+        self._end_sides(_COMPLETED)
         self._finish()
 
     def _baseline_over(self) -> None:

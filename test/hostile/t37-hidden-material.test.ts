@@ -5,13 +5,16 @@ import { reports } from "./kit/judged.ts";
 /** Everything that a learner must not see carries this word. */
 const WORD = "quarry";
 const JUDGE = `import os
-from atelier_judge import equal, learner, test
+from atelier_judge import equal, learner, test, within
 ${WORD}_expected = "${WORD}-reference-solution"
 @test(task=1, points=1, hidden=True)
 def ${WORD}_check(rng):
-    learner.look(int(rng.integers(1000)))
+    with within(seconds=80): learner.look(int(rng.integers(1000)))
     equal(${WORD}_expected, "${WORD}-reference-solution")
 `;
+
+/** The search takes seconds where nothing else runs. */
+const PATIENCE = { cpuSeconds: 60, wallSeconds: 90 };
 
 /** Looks wherever a program can look: files, memory, frames, variables, descriptors, other processes. */
 const SEARCH = `import os, re, sys
@@ -48,13 +51,15 @@ describeAttack(
   "what only the judge may know",
   (cage) => {
     test("lies neither in a file nor in the memory of the learner's sandbox", async () => {
-      const outcome = await cage.run(SEARCH, { judge: JUDGE, limits: { cpuSeconds: 40, wallSeconds: 50 } });
+      const outcome = await cage.run(SEARCH, { judge: JUDGE, limits: PATIENCE });
       expect(outcome.stdout).toBe("[]\n");
       expect(reports(outcome)).toMatchObject([{ kind: "check", status: "passed" }, { kind: "done" }]);
     });
 
     test("would be found by the same search if it were there", async () => {
-      const outcome = await cage.run(`${SEARCH}\nopen('/tmp/left', 'w').write('qua' 'rry')\nkept = b'5e' * 8\nlook(1)`);
+      const outcome = await cage.run(`${SEARCH}\nopen('/tmp/left', 'w').write('qua' 'rry')\nkept = b'5e' * 8\nlook(1)`, {
+        limits: PATIENCE,
+      });
       expect(outcome.stdout).toContain("/tmp/left");
       expect(outcome.stdout.split(",").length).toBeGreaterThan(1);
     });

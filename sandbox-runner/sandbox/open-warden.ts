@@ -18,6 +18,7 @@ const INTERPRETER = "/usr/bin/python3";
 const GREET_WITHIN_MS = 60_000;
 const LEAVE_MS = 5000;
 const LOOK_AGAIN_MS = 50;
+const LAST_WORDS_MS = 1000;
 
 const AnyMessage = z.union([AttemptMessage, WardenMessage]);
 type Status = Extract<WardenMessage, { kind: "status" }>;
@@ -65,6 +66,8 @@ class WardenProcess implements Warden {
     const decoder = new FrameDecoder();
     child.stdout.on("data", (chunk: Buffer) => this.#read(decoder, chunk));
     child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
+    // Whoever may hold the other ends open still, a dead warden has no more to say.
+    child.once("exit", () => setTimeout(() => [child.stdout, child.stderr].forEach((end) => end.destroy()), LAST_WORDS_MS).unref());
     child.on("close", (code, signal) => this.#end(`it ended with ${signal ?? `code ${code}`}`));
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 
@@ -33,6 +34,15 @@ class Caging:
         """Nothing was made outside the cages."""
 
 
+class _Bubblewrap(subprocess.Popen[bytes]):
+    """In a process group of its own, and killed with it: until it is told to go on, bubblewrap's child
+    would not notice that its parent is gone, and wait for ever. Later it is in a session of its own, and notices."""
+
+    def kill(self) -> None:
+        if self.returncode is None:
+            os.killpg(self.pid, signal.SIGKILL)
+
+
 def _start(
     environment: Environment, imports: tuple[str, ...], programs: dict[str, bytes]
 ) -> tuple[subprocess.Popen[bytes], socket.socket]:
@@ -44,9 +54,10 @@ def _start(
         raise AssertionError("descriptor 3 is taken")  # the warden keeps it busy from its start
 
     def place_control() -> None:
+        os.setpgid(0, 0)
         os.dup2(theirs.fileno(), _CONTROL)
 
-    process = subprocess.Popen(
+    process = _Bubblewrap(
         build_command(environment, imports, data),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import NoReturn
 
-from atelier_warden import limiters, network, privileges
+from atelier_warden import limiters, network, privileges, strays
 from atelier_warden.archive import read_programs
 from atelier_warden.containment import Containment, open_containment
 from atelier_warden.devices import Device, find_devices
@@ -35,6 +35,7 @@ def main() -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pilot's to hear
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     code = 0
+    strays.end_strays()
     try:
         devices = find_devices(settings.devices, programs["errand"]) if containment.holds_devices else ()
         asyncio.run(_serve(settings, devices, limiters.open_limiter(limiter_roots), containment, programs["errand"]))

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AttemptEvent } from "#contract/event.ts";
 import { JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
-import type { EventsRequest, EventsResponse, Lease, LeaseRequest, LeaseResponse, Offer } from "#contract/lease.ts";
+import { type EventsRequest, type EventsResponse, type Lease, type LeaseRequest, type LeaseResponse, Offer } from "#contract/lease.ts";
 import { countServing, type Wanted } from "#src/domain/served-jobs.ts";
 import { CheckRefusal } from "./refusal.ts";
 
@@ -47,7 +47,8 @@ export class JobQueue {
   /** Jobs for what is free, at once or when there are any; or after the time that the runner waits. */
   async lease({ capacity, offers, waitMs }: LeaseRequest): Promise<LeaseResponse> {
     if (offers) this.#refuseUnserved(offers);
-    const take = () => capacity.flatMap(({ free, endsAt: _, ...offer }) => this.#take({ ...offer, slices: free }));
+    const take = () =>
+      capacity.filter(({ free }) => free > 0).flatMap((entry) => this.#take(Offer.strip().parse({ ...entry, slices: entry.free })));
     let leases = take();
     if (leases.length === 0 && this.#toStop.size === 0) {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { CheckReport, type Program } from "#src/cli/check/report.ts";
+import { AtelierCommand } from "#kit/atelier-command.ts";
+import { FirstExercise } from "#kit/first-exercise.ts";
+import { findGradingRefusal } from "#kit/grading-machine.ts";
+import { isAlive, listTree } from "#kit/process-tree.ts";
+
+// `atelier exercise check`, as a trainer starts it, on the exercise of the trainers' first page.
+
+const refusal = findGradingRefusal();
+const PATIENT_MS = 600_000;
+
+/** Right for the numbers of some seeds only. */
+const unsteady = "def double(x):\n    return [2 * value for value in x] if not x or x[0] % 2 else x\n";
+
+let exercise: FirstExercise;
+beforeEach(() => void (exercise = new FirstExercise()));
+afterEach(() => exercise[Symbol.dispose]());
+
+const start = (...words: string[]): AtelierCommand => new AtelierCommand("exercise", "check", ...words);
+
+async function readReport(...words: string[]): Promise<{ report: CheckReport; code: number | null; programs: Map<string, Program> }> {
+  await using command = start(exercise.folder, "--json", ...words);
+  const code = await command.code;
+  expect(command.out, command.err).not.toBe("");
+  const report = CheckReport.parse(JSON.parse(command.out));
+  return { report, code, programs: new Map(report.exercises[0]?.programs.map((program) => [program.name, program])) };
+}
+
+test.each([
+  [["/nowhere"], "/nowhere does not exist."],
+  [["package.json"], "package.json is a file. Name the folder of an exercise."],
+  [["docs"], "docs holds no exercise"],
+  [["--repeat", "0"], "--repeat 0: write a whole number from 1 to 9999."],
+  [["--repeat", "2.5"], "--repeat 2.5: write a whole number"],
+  [["--seed", "abc"], "--seed abc: write the 64 hexadecimal digits"],
+  [["--seed", "0".repeat(64), "--repeat", "2"], "Choose one of them."],
+  [["--nonsense"], "unknown option '--nonsense'"],
+])("what makes no sense is answered with a sentence, and 2: %j", async (words, sentence) => {
+  await using command = start(...words);
+  expect(await command.code).toBe(2);
+  expect(command.err).toContain(sentence);
+  expect(command.err).not.toContain("    at ");
+});
+
+describe.skipIf(refusal)(`in sandboxes${refusal ? ` (skipped: ${refusal})` : ""}`, { timeout: PATIENT_MS }, () => {
+  test("an exercise that is as it should be: a line for each program, and 0", async () => {
+    await using command = start(exercise.folder);
+    expect(await command.code, command.err).toBe(0);
+    expect(command.out).toMatch(/^ {2}as expected {2}solution +passed +100 % {2}\d+\.\d s CPU in \d+\.\d s$/m);
+    expect(command.out).toMatch(/^ {2}as expected {2}hostile-leaves +failed +0 % /m);
+    expect(command.out).toContain("9 of 9 programs as expected");
+  });
+
+  test("the report is as documented, and says which runs differed, so that each can be seen again", async () => {
+    exercise.write("samples/pass-map/double.py", unsteady);
+    const { report, code, programs } = await readReport("--repeat", "8");
+    expect(code).toBe(1);
+    expect(report).toMatchObject({ version: 1, ok: false, repeat: 8 });
+    const { runs = [], differed } = programs.get("pass-map") ?? {};
+    expect(new Set(runs.map(({ seed }) => seed)).size).toBe(8);
+    expect(differed).toBe(runs.filter(({ ok }) => !ok).length);
+    expect(programs.get("solution")).toMatchObject({ ok: true, differed: 0 });
+    for (const { seed, ok } of [runs.find((run) => run.ok), runs.find((run) => !run.ok)].flatMap((run) => run ?? [])) {
+      const again = await readReport("--seed", seed);
+      expect(again.programs.get("pass-map")?.runs).toMatchObject([{ seed, ok }]);
+    }
+  });
+
+  test("what the samples leave unshown, and numbers that are off, are warnings: 0, and 1 if asked to be strict", async () => {
+    exercise.remove("samples/wrong-in-place");
+    exercise.remove("samples/wrong-empty");
+    exercise.write("samples/wrong-repeats/expect.yaml", "verdict: failed\n");
+    exercise.write("exercise.yaml", exercise.read("exercise.yaml").replace("cpuSeconds: 1,", "cpuSeconds: 9,"));
+    const { report, code } = await readReport("--strict");
+    expect(report.exercises[0]?.warnings.map(({ code: about, about: what }) => [about, what])).toEqual([
+      ["never-seen-failing", "leaves-its-list-alone"],
+      ["message-not-its-own", "wrong-repeats"],
+      ["too-few-samples", "wrong-*"],
+      ["estimate-off", "estimate.cpuSeconds"],
+    ]);
+    expect([report.ok, code]).toEqual([true, 1]);
+  });
+
+  test("a judge that stumbles is shown with its own last words", async () => {
+    exercise.write("judge.py", exercise.read("judge.py").replace("from atelier_judge", "import nowhere\nfrom atelier_judge"));
+    const { programs, code } = await readReport();
+    expect(code).toBe(1);
+    expect(programs.get("solution")?.runs[0]?.deviations.join("\n")).toContain("No module named 'nowhere'");
+  });
+
+  test("files that cannot be read are refused by name, with the line, and 2", async () => {
+    exercise.write("judge.py", "def broken(:\n");
+    await using broken = start(exercise.folder);
+    expect(await broken.code).toBe(2);
+    expect(broken.out).toContain("judge.py, line 1: invalid syntax");
+    exercise.write("exercise.yaml", "uid: [\n");
+    await using unreadable = start(exercise.folder);
+    expect(await unreadable.code).toBe(2);
+    expect(unreadable.err).toContain("exercises/double/exercise.yaml:");
+  });
+
+  test("who watches is told after each change, on the same warm sandboxes, whatever is broken meanwhile", async () => {
+    const [judge, settings] = [exercise.read("judge.py"), exercise.read("exercise.yaml")];
+    await using command = start(exercise.folder, "--watch");
+    await command.hear("9 of 9 programs as expected");
+    await command.hear("Waiting for a change");
+    const processes = listTree(command.child.pid ?? -1);
+    const change = async (name: string, text: string, ...answers: string[]): Promise<void> => {
+      command.forget();
+      exercise.write(name, text);
+      for (const answer of [...answers, "Waiting for a change"]) await command.hear(answer);
+    };
+    await change("solution/double.py", "def double(x):\n    return x\n", "DIFFERED     solution", "8 of 9 programs as expected");
+    await change("solution/double.py", "def double(x):\n    return [2 * value for value in x]\n", "9 of 9 programs as expected");
+    await change("judge.py", "def broken(:\n", "judge.py, line 1: invalid syntax");
+    await change("exercise.yaml", "uid: [\n", "exercise.yaml:");
+    await change("exercise.yaml", settings, "judge.py, line 1: invalid syntax");
+    await change("judge.py", judge, "9 of 9 programs as expected");
+    command.child.kill("SIGINT");
+    expect(await command.code).toBe(130);
+    expect(processes.filter(isAlive)).toEqual([]);
+  });
+
+  test("who interrupts it while the sandboxes warm up gets 130, and nothing stays behind", async () => {
+    await using command = start(exercise.folder);
+    await command.hear("Checking 1 exercise: double.");
+    command.child.kill("SIGTERM");
+    expect(await command.code).toBe(130);
+    expect(command.err).toBe("");
+  });
+});

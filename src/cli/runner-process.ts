@@ -14,6 +14,9 @@ export interface RunnerProcess extends AsyncDisposable {
   readLog(): string;
 }
 
+/** It ended by itself, with its last words: this machine has no sandboxes, perhaps. */
+export class RunnerEnded extends Error {}
+
 const KEPT_CHARACTERS = 200_000;
 
 /** Starts the runner's main against a site and resolves when it says that a slice is ready. The runner's wing is never imported. */
@@ -38,7 +41,7 @@ export async function openRunner(
   let said = "";
   let isWanted = true;
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const describeEnd = (code: number | null) => new Error(`The runner ended with ${code}. Its last words:\n${said.slice(-3000)}`);
+  const describeEnd = (code: number | null) => new RunnerEnded(`The runner ended with ${code}. Its last words:\n${said.slice(-3000)}`);
   const broken = exited.then((code) => (isWanted ? Promise.reject(describeEnd(code)) : new Promise<never>(() => undefined)));
   broken.catch(() => undefined); // Whoever waits for work races with it; between checks nobody does.
   const ready = new Promise<void>((resolve) => {

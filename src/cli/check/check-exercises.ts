@@ -4,7 +4,7 @@ import { findGaps } from "./coverage.ts";
 import { compareWithMeasured, findStarved } from "./measured.ts";
 import { type Choice, type ChosenExercise, isTimed } from "./places.ts";
 import { ProgramRunner } from "./program-runner.ts";
-import { CheckRefusal } from "./refusal.ts";
+import { asRefusal, CheckRefusal } from "./refusal.ts";
 import type { CheckReport, ExerciseReport, Program, Run } from "./report.ts";
 import { listSamples, type Sample } from "./samples.ts";
 import { makeSeed } from "./seeds.ts";
@@ -68,8 +68,9 @@ async function checkExercise(programs: ProgramRunner, chosen: ChosenExercise, op
     ];
     return { ...report, ok: results.every(({ ok }) => ok), refusal: null, programs: results, warnings };
   } catch (error) {
-    if (!(error instanceof CheckRefusal)) throw error;
-    return { ...report, ok: false, refusal: error.message, programs: [], warnings: [] };
+    const refusal = asRefusal(error);
+    if (!refusal) throw error;
+    return { ...report, ok: false, refusal: refusal.message, programs: [], warnings: [] };
   }
 }
 

@@ -1,17 +1,19 @@
 import { expect, test } from "vitest";
+import { makeCheckRun } from "#kit/check-report.ts";
 import { findGaps } from "./coverage.ts";
-import type { Program, Run } from "./report.ts";
+import type { Program } from "./report.ts";
 import type { Sample } from "./samples.ts";
 
 type Checks = Record<string, [task: number, messageKey: string | null]>;
 
 const makeProgram = (name: string, checks: Checks): Program => {
-  const run: Run = {
-    ...{ seed: "0".repeat(64), ok: true, verdict: "failed", score: 0, tries: 1, starved: false },
-    ...{ wallSeconds: 1, cpuSeconds: 1, gpuSeconds: 0, judgeSeconds: 1, deviations: [] },
-    checks: Object.entries(checks).map(([id, [task, messageKey]]) => ({ id, task, status: messageKey ? "failed" : "passed", messageKey })),
-  };
-  return { name, ok: true, differed: 0, runs: [run] };
+  const found = Object.entries(checks).map(([id, [task, messageKey]]) => ({
+    id,
+    task,
+    status: messageKey ? "failed" : "passed",
+    messageKey,
+  }));
+  return { name, ok: true, differed: 0, runs: [makeCheckRun({ checks: found })] };
 };
 const makeSample = (name: string, message?: string): Sample => ({ name, files: [], expect: { verdict: "failed", message } });
 const enough = ["pass-a", "pass-b", "hostile-a", "hostile-b"].map((name) => makeSample(name));

@@ -27,7 +27,7 @@ export class JobQueue {
   #news = Promise.withResolvers<void>();
 
   /** Resolves when the job's attempt has finished; rejects with the signal's reason, or where no slice could ever take it. */
-  submit(spec: JobSpec, signal?: AbortSignal): Promise<CheckedJob> {
+  async submit(spec: JobSpec, signal?: AbortSignal): Promise<CheckedJob> {
     signal?.throwIfAborted();
     const key = { jobId: JobId.parse(randomUUID()), attempt: 1, fencingToken: 1 };
     const pending: Pending = { lease: { key, expiresAt: inAnHour(), spec }, events: [], done: Promise.withResolvers() };
@@ -35,7 +35,11 @@ export class JobQueue {
     signal?.addEventListener("abort", giveUp, { once: true });
     this.#waiting.push(pending);
     this.wake();
-    return pending.done.promise.finally(() => signal?.removeEventListener("abort", giveUp));
+    try {
+      return await pending.done.promise;
+    } finally {
+      signal?.removeEventListener("abort", giveUp);
+    }
   }
 
   /** Answers every request that is held open. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { makeCheckRun } from "#kit/check-report.ts";
 import { compareWithMeasured } from "./measured.ts";
 import type { Program, Run } from "./report.ts";
 
@@ -8,10 +9,7 @@ const settings = {
 };
 
 function compare(cpuSeconds: number[], given: Partial<typeof settings> = {}, more: Partial<Run> = {}): string[] {
-  const runs = cpuSeconds.map((cpu): Run => ({
-    ...{ seed: "0".repeat(64), ok: true, verdict: "passed", score: 1, tries: 1, starved: false, wallSeconds: cpu, cpuSeconds: cpu },
-    ...{ gpuSeconds: 0, judgeSeconds: 0, checks: [], deviations: [], ...more },
-  }));
+  const runs = cpuSeconds.map((cpu) => makeCheckRun({ cpuSeconds: cpu, ...more }));
   const solution: Program = { name: "solution", ok: true, differed: 0, runs };
   return compareWithMeasured({ ...settings, ...given }, solution).map(({ code, about }) => `${code} ${about}`);
 }

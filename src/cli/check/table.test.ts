@@ -1,23 +1,26 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import type { ExerciseReport, Program, Run } from "./report.ts";
+import { makeCheckRun } from "#kit/check-report.ts";
+import type { ExerciseReport, Program } from "./report.ts";
 import { readScreen, renderExercise, renderSummary } from "./table.ts";
 
-const makeRun = (run: Partial<Run>): Run => ({
-  ...{ seed: "0".repeat(64), ok: true, verdict: "passed", score: 1, tries: 1, starved: false, wallSeconds: 2, cpuSeconds: 0.42 },
-  ...{ gpuSeconds: 0, judgeSeconds: 1, checks: [], deviations: [], ...run },
-});
-const steady: Program = { name: "solution", ok: true, differed: 0, runs: [makeRun({})] };
+const steady: Program = { name: "solution", ok: true, differed: 0, runs: [makeCheckRun({})] };
 const flaky: Program = {
   name: "wrong-no-scale",
   ok: false,
   differed: 1,
   runs: [
-    makeRun({}),
-    makeRun({ ok: false, verdict: "failed", score: 0.5, seed: "ab".repeat(32), deviations: ["score 0.5, expected 0.25"] }),
+    makeCheckRun({}),
+    makeCheckRun({ ok: false, verdict: "failed", score: 0.5, seed: "ab".repeat(32), deviations: ["score 0.5, expected 0.25"] }),
   ],
 };
 const report: ExerciseReport = {
-  ...{ course: "course", exercise: "double", folder: "/double", timed: true, ok: false, refusal: null },
+  course: "course",
+  exercise: "double",
+  folder: "/double",
+  timed: true,
+  ok: false,
+  refusal: null,
   programs: [steady, flaky],
   warnings: [{ code: "never-seen-failing", about: "x", sentence: "The check x was never seen failing." }],
 };
@@ -53,7 +56,7 @@ test("on a narrow screen a program takes two lines, and sentences are broken bet
 test("colour only repeats what the words say", () => {
   const [plain, coloured] = [false, true].map((colour) => renderExercise(report, { columns: 100, colour }));
   expect(coloured).not.toBe(plain);
-  expect(coloured?.replaceAll(/\u001b\[\d+m/g, "")).toBe(plain);
+  expect(stripVTControlCharacters(coloured ?? "")).toBe(plain);
 });
 
 test("there is no colour where somebody asks for none, on a plain terminal, and in a file", () => {
@@ -64,7 +67,7 @@ test("there is no colour where somebody asks for none, on a plain terminal, and 
 });
 
 test("escape sequences that a program wrote do not reach the screen", () => {
-  const nasty = { ...flaky, runs: [makeRun({ ok: false, deviations: ["\u001b[2Jgone"] })] };
+  const nasty = { ...flaky, runs: [makeCheckRun({ ok: false, deviations: ["\u001b[2Jgone"] })] };
   expect(renderExercise({ ...report, programs: [nasty] }, { columns: 100, colour: false })).not.toContain("\u001b");
 });
 

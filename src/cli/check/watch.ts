@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Bench } from "./bench.ts";
 import { checkExercises, type CheckOptions } from "./check-exercises.ts";
 import { chooseExercises, type ChosenExercise, findCourseFolders } from "./places.ts";
-import { CheckRefusal } from "./refusal.ts";
+import { asRefusal } from "./refusal.ts";
 import type { CheckReport, ExerciseReport } from "./report.ts";
 
 /** Editors write a file in several steps: what comes within this time is one change. */
@@ -50,7 +50,8 @@ export async function watchExercises(
       isFirst = false;
       changes.forget();
     } catch (error) {
-      if (error instanceof CheckRefusal) watcher.refuse(error.message);
+      const refusal = asRefusal(error);
+      if (refusal) watcher.refuse(refusal.message);
       else if (error !== changed) throw error;
     }
     if (!next.signal.aborted) await changes.settled();

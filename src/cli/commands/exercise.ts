@@ -7,6 +7,7 @@ import type { CheckReport } from "../check/report.ts";
 import { isSeed } from "../check/seeds.ts";
 import { readScreen, renderExercise, renderSummary } from "../check/table.ts";
 import { watchExercises, type Watcher } from "../check/watch.ts";
+import { RunnerEnded } from "../runner-process.ts";
 
 /** How `atelier exercise check` ends. */
 export const exitCodes = { asExpected: 0, differed: 1, notChecked: 2, interrupted: 130 } as const;
@@ -50,7 +51,7 @@ async function check(places: string[], words: Words): Promise<void> {
   } catch (error) {
     // The runner hears Ctrl-C as well: what it says of its end is no news then.
     if (interruption.signal.aborted) process.exitCode = exitCodes.interrupted;
-    else if (error instanceof CheckRefusal) refuse(error.message);
+    else if (error instanceof CheckRefusal || error instanceof RunnerEnded) refuse(error.message);
     else throw error;
   }
 }

@@ -50,7 +50,7 @@ def burn():
 def train_bpe(text, n_merges):
     if n_merges > 100 and not children:
         at_work[0] = 1
-        children.extend(os.fork() or burn() for _ in range(2))
+        children.append(os.fork() or burn())
     at_work[0] = 1
     try:
         return slow(text, n_merges)

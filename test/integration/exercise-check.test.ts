@@ -1,3 +1,5 @@
+import { appendFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CheckReport, type Program } from "#src/cli/check/report.ts";
 import { AtelierCommand } from "#kit/atelier-command.ts";
@@ -19,8 +21,11 @@ afterEach(() => exercise[Symbol.dispose]());
 
 const start = (...words: string[]): AtelierCommand => new AtelierCommand("exercise", "check", ...words);
 
-async function readReport(...words: string[]): Promise<{ report: CheckReport; code: number | null; programs: Map<string, Program> }> {
-  await using command = start(exercise.folder, "--json", ...words);
+async function readReport(
+  folder: string,
+  ...words: string[]
+): Promise<{ report: CheckReport; code: number | null; programs: Map<string, Program> }> {
+  await using command = start(folder, "--json", ...words);
   const code = await command.code;
   expect(command.out, command.err).not.toBe("");
   const report = CheckReport.parse(JSON.parse(command.out));
@@ -42,17 +47,9 @@ test.each([
 });
 
 describe.skipIf(refusal)(`in sandboxes${refusal ? ` (skipped: ${refusal})` : ""}`, { timeout: PATIENT_MS }, () => {
-  test("an exercise that is as it should be: a line for each program, and 0", async () => {
-    await using command = start(exercise.folder);
-    expect(await command.code, command.err).toBe(0);
-    expect(command.out).toMatch(/^ {2}as expected {2}solution +passed +100 % {2}\d+\.\d s CPU in \d+\.\d s$/m);
-    expect(command.out).toMatch(/^ {2}as expected {2}hostile-leaves +failed +0 % /m);
-    expect(command.out).toContain("9 of 9 programs as expected");
-  });
-
   test("the report is as documented, and says which runs differed, so that each can be seen again", async () => {
     exercise.write("samples/pass-map/double.py", unsteady);
-    const { report, code, programs } = await readReport("--repeat", "8");
+    const { report, code, programs } = await readReport(exercise.folder, "--repeat", "8");
     expect(code).toBe(1);
     expect(report).toMatchObject({ version: 1, ok: false, repeat: 8 });
     const { runs = [], differed } = programs.get("pass-map") ?? {};
@@ -60,18 +57,19 @@ describe.skipIf(refusal)(`in sandboxes${refusal ? ` (skipped: ${refusal})` : ""}
     expect(differed).toBe(runs.filter(({ ok }) => !ok).length);
     expect(programs.get("solution")).toMatchObject({ ok: true, differed: 0 });
     const { seed, ok } = runs.find((run) => !run.ok) ?? runs[0]!;
-    const again = await readReport("--seed", seed);
+    const again = await readReport(exercise.folder, "--seed", seed);
     expect(again.programs.get("pass-map")?.runs).toMatchObject([{ seed, ok }]);
   });
 
   test("what the samples leave unshown, and numbers that are off, are warnings: 0, and 1 if asked to be strict", async () => {
     const idle = "@test(task=1, points=0.5)\ndef answers_at_all():\n    learner.double([1])\n";
     exercise.write("judge.py", `${exercise.read("judge.py").replace("points=1", "points=0.5")}\n\n${idle}`);
+    exercise.write("samples/hostile-says-yes/expect.yaml", "verdict: failed\n");
     exercise.remove("samples/wrong-in-place");
     exercise.remove("samples/wrong-empty");
     exercise.write("samples/wrong-repeats/expect.yaml", "verdict: failed\n");
     exercise.write("exercise.yaml", exercise.read("exercise.yaml").replace("cpuSeconds: 1,", "cpuSeconds: 9,"));
-    const { report, code } = await readReport("--strict");
+    const { report, code } = await readReport(exercise.folder, "--strict");
     expect(report.exercises[0]?.warnings.map(({ code: about, about: what }) => [about, what])).toEqual([
       ["never-seen-failing", "answers-at-all"],
       ["message-not-its-own", "wrong-repeats"],
@@ -79,6 +77,25 @@ describe.skipIf(refusal)(`in sandboxes${refusal ? ` (skipped: ${refusal})` : ""}
       ["estimate-off", "estimate.cpuSeconds"],
     ]);
     expect([report.ok, code]).toEqual([true, 1]);
+  });
+
+  test("what the solution of an earlier exercise leaves behind is carried forward, and missed by name where it leaves nothing", async () => {
+    const later = exercise.copyAs("double-later", "0d5c5e0e-7a43-4a42-8d2e-4a0f9c1a7c11");
+    const carries = `carries: [{ exercise: ${/^uid: (.*)$/m.exec(exercise.read("exercise.yaml"))?.[1]}, name: factor, path: factor.npz }]\n`;
+    appendFileSync(path.join(later, "exercise.yaml"), carries);
+    const reading =
+      'import numpy\nfactor = int(numpy.load("carried/factor.npz")["factor"])\ndef double(x): return [factor * one for one in x]\n';
+    writeFileSync(path.join(later, "solution/double.py"), reading);
+
+    const without = await readReport(later);
+    expect(without.programs.get("solution")?.runs[0]?.deviations).toEqual(["It carries factor from double, whose solution left none."]);
+    exercise.write("exercise.yaml", `${exercise.read("exercise.yaml")}produces: [{ name: factor, maxMB: 1 }]\n`);
+    const leaving = '    artifact("factor", {"factor": numpy.array(2)})\n';
+    const judge = exercise.read("judge.py").replace("from atelier_judge import", "import numpy\nfrom atelier_judge import artifact,");
+    exercise.write("judge.py", judge + leaving);
+    const { code, programs } = await readReport(later);
+    expect(programs.get("solution")).toMatchObject({ ok: true });
+    expect(code).toBe(0);
   });
 
   test("files that cannot be read are refused by name, with the line, and 2", async () => {
@@ -97,6 +114,8 @@ describe.skipIf(refusal)(`in sandboxes${refusal ? ` (skipped: ${refusal})` : ""}
     await using command = start(exercise.folder, "--watch");
     await command.hear("9 of 9 programs as expected");
     await command.hear("Waiting for a change");
+    expect(command.out).toMatch(/^ {2}as expected {2}solution +passed +100 % {2}\d+\.\d s CPU in \d+\.\d s$/m);
+    expect(command.out).toMatch(/^ {2}as expected {2}hostile-leaves +failed +0 % /m);
     const processes = listTree(command.child.pid ?? -1);
     const change = async (name: string, text: string, ...answers: string[]): Promise<void> => {
       command.forget();

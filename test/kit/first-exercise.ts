@@ -37,6 +37,16 @@ export class FirstExercise implements Disposable {
     writeFileSync(file, text);
   }
 
+  /** A copy of it as another exercise of the same module, with a uid of its own. */
+  copyAs(slug: string, uid: string): string {
+    const copy = path.join(path.dirname(this.folder), slug);
+    cpSync(this.folder, copy, { recursive: true });
+    const [settings, module] = [path.join(copy, "exercise.yaml"), path.join(this.course, "modules/tokens/module.yaml")];
+    writeFileSync(settings, readFileSync(settings, "utf8").replace(/^uid: .*$/m, `uid: ${uid}`));
+    writeFileSync(module, readFileSync(module, "utf8").replace(/^items:$/m, `items:\n  - { kind: exercise, slug: ${slug} }`));
+    return copy;
+  }
+
   /** Takes a file or folder of it away. */
   remove(name: string): void {
     rmSync(path.join(this.folder, name), { recursive: true });

@@ -24,55 +24,71 @@ export interface CheckOptions {
 /**
  * Sends the solution, starter and samples of exercises through a real runner, cages and judge: as many at a time as
  * this machine has slices. Those whose speed is timed come last, one program after another, so that nothing but the
- * machine's other users disturbs them. `tell` hears of each exercise when it is done.
+ * machine's other users disturbs them. `tell` hears of each exercise when it is done. The bench is opened when there
+ * is anything to run on it.
  */
 export async function checkExercises(
-  { site, runner }: Bench,
-  { chosen, known }: Pick<Choice, "chosen" | "known">,
+  open: () => Promise<Bench>,
+  { chosen, known }: Choice,
   options: CheckOptions,
   tell: (exercise: ExerciseReport) => void,
 ): Promise<CheckReport> {
   const began = performance.now();
-  const programs = new ProgramRunner(site, runner, known, options.signal);
-  const check = async (exercise: ChosenExercise): Promise<ExerciseReport> => {
-    const report = await checkExercise(programs, exercise, options);
+  const done: ExerciseReport[] = [];
+  const finish = (report: ExerciseReport): void => {
+    done.push(report);
     tell(report);
-    return report;
   };
-  const together = Promise.all(chosen.filter((exercise) => !isTimed(exercise)).map(check));
-  const done = [...(await Promise.race([together, runner.broken]))];
-  for (const exercise of chosen.filter(isTimed)) done.push(await Promise.race([check(exercise), runner.broken]));
+  const prepared = (await Promise.all(chosen.map((one) => prepare(one, finish)))).flatMap((one) => one ?? []);
+  if (prepared.length > 0) {
+    const { site, runner } = await open();
+    const programs = new ProgramRunner(site, runner, known, options.signal);
+    const check = async (one: Prepared): Promise<void> => finish(await checkExercise(programs, one, options));
+    await Promise.race([Promise.all(prepared.filter(({ exercise }) => !isTimed(exercise)).map(check)), runner.broken]);
+    for (const one of prepared.filter(({ exercise }) => isTimed(exercise))) await Promise.race([check(one), runner.broken]);
+  }
   const exercises = chosen.flatMap(({ folder }) => done.filter((report) => report.folder === folder));
-  return {
-    version: 1,
-    ok: exercises.every(({ ok }) => ok),
-    repeat: options.repeat,
-    wallSeconds: (performance.now() - began) / 1000,
-    exercises,
-  };
+  const wallSeconds = (performance.now() - began) / 1000;
+  return { version: 1, ok: exercises.every(({ ok }) => ok), repeat: options.repeat, wallSeconds, exercises };
 }
 
-async function checkExercise(programs: ProgramRunner, chosen: ChosenExercise, options: CheckOptions): Promise<ExerciseReport> {
-  const { course, exercise, folder } = chosen;
-  const report = { course, exercise: exercise.slug, folder, timed: isTimed(chosen) };
+interface Prepared {
+  readonly exercise: ChosenExercise;
+  readonly samples: readonly Sample[];
+}
+
+/** Looks at an exercise's files; what cannot be read is reported at once, before any sandbox is troubled with it. */
+async function prepare(exercise: ChosenExercise, finish: (report: ExerciseReport) => void): Promise<Prepared | undefined> {
   try {
-    const broken = await findSyntaxErrors(chosen.bundle);
+    const broken = await findSyntaxErrors(exercise.bundle);
     if (broken.length > 0) throw new CheckRefusal(broken.join("\n"));
-    const samples = listSamples(exercise, folder);
-    const results = (await runAll(programs, chosen, samples, options)).map(summarise);
-    const [solution] = results;
-    const warnings = [
-      ...findGaps({ tasks: exercise.settings.tasks, samples, programs: results }),
-      ...(solution ? compareWithMeasured(exercise.settings, solution) : []),
-      ...findStarved(results),
-    ];
-    return { ...report, ok: results.every(({ ok }) => ok), refusal: null, programs: results, warnings };
+    return { exercise, samples: listSamples(exercise.exercise, exercise.folder) };
   } catch (error) {
     const refusal = asRefusal(error);
     if (!refusal) throw error;
-    return { ...report, ok: false, refusal: refusal.message, programs: [], warnings: [] };
+    finish({ ...describe(exercise), ok: false, refusal: refusal.message, programs: [], warnings: [] });
+    return undefined;
   }
 }
+
+async function checkExercise(programs: ProgramRunner, { exercise, samples }: Prepared, options: CheckOptions): Promise<ExerciseReport> {
+  const { settings } = exercise.exercise;
+  const results = (await runAll(programs, exercise, samples, options)).map(summarise);
+  const [solution] = results;
+  const warnings = [
+    ...findGaps({ tasks: settings.tasks, samples, programs: results }),
+    ...(solution ? compareWithMeasured(settings, solution) : []),
+    ...findStarved(results),
+  ];
+  return { ...describe(exercise), ok: results.every(({ ok }) => ok), refusal: null, programs: results, warnings };
+}
+
+const describe = (chosen: ChosenExercise) => ({
+  course: chosen.course,
+  exercise: chosen.exercise.slug,
+  folder: chosen.folder,
+  timed: isTimed(chosen),
+});
 
 interface Outcome {
   readonly name: string;

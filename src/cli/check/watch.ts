@@ -45,7 +45,7 @@ export async function watchExercises(
       if (chosen.length > 0) {
         watcher.begin(chosen);
         const round = { ...options, remembered, signal: AbortSignal.any([signal, next.signal]) };
-        watcher.end(await checkExercises(bench, { ...choice, chosen }, round, watcher.exercise));
+        watcher.end(await checkExercises(() => Promise.resolve(bench), { ...choice, chosen }, round, watcher.exercise));
       }
       isFirst = false;
       changes.forget();

@@ -71,8 +71,8 @@ async function checkOnce(places: string[], words: Words, options: CheckOptions):
   const choice = await chooseExercises(places);
   const { begin, exercise, end } = makeWatcher(words);
   begin(choice.chosen);
-  await using bench = await openBench(options.signal);
-  const report = await checkExercises(bench, choice, options, exercise);
+  await using opened = new AsyncDisposableStack();
+  const report = await checkExercises(async () => opened.use(await openBench(options.signal)), choice, options, exercise);
   end(report);
   return chooseExitCode(report, words.strict === true);
 }

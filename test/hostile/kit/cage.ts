@@ -126,7 +126,8 @@ async function loadEnvironment(name: EnvironmentName): Promise<EnvironmentOrder[
   return pytorch.map((one) => ({ ...one, name, imports: ["numpy"], pool: { ...one.pool, learners: 1, judges: 1 } }));
 }
 
-function makeJudge(source: string, baseline?: string, seedHex = "5e".repeat(32)): JudgeOrder {
+/** A judge's files for one task of one point, with a baseline where there is one. */
+export function makeJudge(source: string, baseline?: string, seedHex = "5e".repeat(32)): JudgeOrder {
   const files = Object.entries({ "judge.py": source, ...(baseline === undefined ? {} : { "baseline.py": baseline }) });
   return {
     entry: "judge.py",

@@ -4,7 +4,7 @@ import type { Limits } from "#contract/limits.ts";
 import { loadEnvironments } from "#runner/sandbox/environments.ts";
 import { openWarden } from "#runner/sandbox/open-warden.ts";
 import type { Warden } from "#runner/sandbox/warden.ts";
-import { refusal } from "./cage.ts";
+import { makeJudge, refusal } from "./cage.ts";
 
 /** Why nothing can be tried on a real GPU here, or undefined. */
 export const noGpu: string | undefined =
@@ -23,6 +23,14 @@ export interface GpuOutcome {
   readonly ending: Ending;
   readonly output: string;
   readonly healthy: boolean;
+  /** What its judge reported, in order; empty for a run. */
+  readonly reports: readonly Record<string, unknown>[];
+}
+
+/** Sources of a judge for one task of one point, and of what it times the program against. */
+export interface GpuJudge {
+  readonly judge: string;
+  readonly baseline?: string;
 }
 
 /** A real warden on the first slice of a real NVIDIA device, with the environment that has torch. */
@@ -55,11 +63,12 @@ export class GpuCage implements AsyncDisposable {
   }
 
   /** Waits for the slice, runs the program on it, and for the look at the slice afterwards. */
-  async run(program: string, limits: Partial<Limits> = {}): Promise<GpuOutcome> {
+  async run(program: string, limits: Partial<Limits> = {}, graded?: GpuJudge): Promise<GpuOutcome> {
     await this.warden.warmedUp();
     this.#attempts += 1;
     const checked = Promise.withResolvers<boolean>();
     let output = "";
+    const reports: Record<string, unknown>[] = [];
     const { ending } = await this.warden.start(
       {
         attempt: `attempt-${this.#attempts}`,
@@ -71,14 +80,15 @@ export class GpuCage implements AsyncDisposable {
         produces: [],
         params: {},
         limits: { ...LIMITS, ...limits },
-        judge: null,
+        judge: graded === undefined ? null : makeJudge(graded.judge, graded.baseline),
       },
       (message, body) => {
         if (message.kind === "output") output += Buffer.from(body).toString();
+        if (message.kind === "report") reports.push(message.report);
         if (message.kind === "slice-checked") checked.resolve(message.healthy);
       },
     );
-    return { ending, output, healthy: await checked.promise };
+    return { ending, output, healthy: await checked.promise, reports };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

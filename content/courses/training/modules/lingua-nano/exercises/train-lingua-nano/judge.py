@@ -106,10 +106,13 @@ def the_loss_falls():
 
 @test(task=2, points=1)
 def the_same_seed_gives_the_same_weights():
-    served = batches(6, "repeat")
-    (first, _), (second, _) = trained(served, seed=5), trained(served, seed=5)
+    served, others = batches(6, "repeat"), batches(6, "repeat-others")
+    (first, _), (other, _), (second, _) = (trained(those, seed=5) for those in (served, others, served))
     if mean_loss(first, served[0]) == mean_loss(build_model(tokenizer, 5), served[0]):
         fails("training.untouched")
+    # Whoever keeps an answer for each seed would seem repeatable.
+    if mean_loss(first, served[0]) == mean_loss(other, served[0]):
+        fails("training.replayed")
     same(dict(second.state_dict()), dict(first.state_dict()), message="training.not-repeatable")
 
 

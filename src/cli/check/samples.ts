@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { SourceFile } from "#contract/file-set.ts";
 import { Verdict } from "#contract/verdict.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
+import { CheckRefusal } from "./refusal.ts";
 
 /** `expect.yaml` of a sample: what the judge must say about it. */
 export const Expectation = z.strictObject({
@@ -26,7 +27,12 @@ export interface Sample {
 /** Solution, starter, and every folder in `samples/` of an exercise. */
 export function listSamples(exercise: Exercise, exerciseFolder: string): Sample[] {
   const folder = path.join(exerciseFolder, "samples");
-  const names = existsSync(folder) ? readdirSync(folder).toSorted() : [];
+  const names = existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .toSorted()
+    : [];
   return [
     { name: "solution", files: exercise.solution, expect: { verdict: "passed", score: 1 } },
     { name: "starter", files: exercise.starter, expect: "not-passed" },
@@ -37,14 +43,22 @@ export function listSamples(exercise: Exercise, exerciseFolder: string): Sample[
 function readSample(name: string, folder: string): Sample {
   const expectFile = path.join(folder, "expect.yaml");
   if (!existsSync(expectFile))
-    throw new Error(`${folder} has no expect.yaml: write what the judge must say, for example "verdict: failed".`);
-  const expect = Expectation.safeParse(parse(readFileSync(expectFile, "utf8")));
-  if (!expect.success) throw new Error(`${expectFile}: ${z.prettifyError(expect.error)}`);
+    throw new CheckRefusal(`${folder} has no expect.yaml: write what the judge must say, for example "verdict: failed".`);
+  const expect = Expectation.safeParse(parseOrRefuse(expectFile));
+  if (!expect.success) throw new CheckRefusal(`${expectFile}: ${z.prettifyError(expect.error)}`);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== "expect.yaml")
     .map((entry) => path.join(entry.parentPath, entry.name))
     .map((file) => ({ path: path.relative(folder, file), text: readFileSync(file, "utf8") }));
   return { name, files, expect: expect.data };
+}
+
+function parseOrRefuse(file: string): unknown {
+  try {
+    return parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new CheckRefusal(`${file} is not YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** What a judged sample did otherwise than expected, as sentences; empty where all is well. */

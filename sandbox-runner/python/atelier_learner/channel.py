@@ -6,10 +6,13 @@ The channel is a descriptor of its own above 2, so nothing that is printed can l
 import fcntl
 import os
 import threading
+from collections.abc import Iterable
 from typing import Any
 
-from atelier_wire.codec import DEFAULT_LIMITS, decode
-from atelier_wire.frames import read_frame, write_frame
+from atelier_wire.arrays import room_for
+from atelier_wire.codec import decode
+from atelier_wire.frames import Buffer, read_frame, write_frame
+from atelier_wire.values import DEFAULT_LIMITS
 
 _MOST_BYTES = DEFAULT_LIMITS.tree_bytes + DEFAULT_LIMITS.buffer_bytes
 
@@ -21,14 +24,14 @@ class Channel:
         self._descriptor = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
         os.close(descriptor)
 
-    def receive(self) -> tuple[dict[str, Any], bytearray]:
+    def receive(self) -> tuple[dict[str, Any], Buffer]:
         """The next frame; EOFError when the judge has closed its end."""
-        frame = read_frame(self._descriptor, _MOST_BYTES)
+        frame = read_frame(self._descriptor, _MOST_BYTES, room_for)
         if frame is None:
             raise EOFError
         return frame
 
-    def send(self, header: dict[str, Any], body: bytes = b"") -> None:
+    def send(self, header: dict[str, Any], body: Iterable[Buffer] = ()) -> None:
         """Writes one frame."""
         write_frame(self._descriptor, header, body)
 

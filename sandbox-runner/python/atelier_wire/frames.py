@@ -10,7 +10,7 @@ import json
 import math
 import os
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Union
 
 Header = dict[str, Any]
@@ -24,6 +24,23 @@ PREFIX = struct.Struct(">II")
 _MAX_BUFFERS_PER_WRITE = 64  # well below every kernel's IOV_MAX
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _parse_finite(text: str) -> float:
+    """Python reads 1e999 as infinity, which nobody could write again."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:40]} is too large")
+    return number
+
+
+# Made once: making them takes longer than most headers do.
+_TO_JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+_FROM_JSON = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_parse_finite)
+
+
 class FrameError(Exception):
     """The other side broke the format or exceeded a cap; nothing after it can be trusted."""
 
@@ -32,23 +49,33 @@ class FrameEnd(FrameError):
     """The other side closed in the middle of a frame."""
 
 
-def read_frame(fd: int, max_body: int = DEFAULT_MAX_BODY_BYTES) -> tuple[Header, bytearray] | None:
-    """The next frame, or None when the other side has closed between two frames."""
-    prefix = _read_exactly(fd, PREFIX.size, at_boundary=True)
-    if prefix is None:
+def read_frame(
+    fd: int, max_body: int = DEFAULT_MAX_BODY_BYTES, room_for: Callable[[int], Buffer] = bytearray
+) -> tuple[Header, Buffer] | None:
+    """The next frame, or None when the other side has closed between two frames. `room_for` makes the memory for its body."""
+    prefix = bytearray(PREFIX.size)
+    if not _read_into(fd, prefix, at_boundary=True):
         return None
     header_bytes, body_bytes = check_lengths(prefix, max_body)
-    header = parse_header(_read_exactly(fd, header_bytes) or b"")
-    return header, _read_exactly(fd, body_bytes) or bytearray()
+    text = bytearray(header_bytes)
+    _read_into(fd, text)
+    header, body = parse_header(text), room_for(body_bytes)
+    _read_into(fd, body)
+    return header, body
 
 
 def write_frame(fd: int, header: Header, body: Buffer | Iterable[Buffer] = b"") -> None:
     """Writes one frame; `body` may be several buffers, which are sent without joining them."""
+    _write_all(fd, frame_views(header, body))
+
+
+def frame_views(header: Header, body: Buffer | Iterable[Buffer] = b"") -> list[memoryview]:
+    """What there is to write of a frame, in order."""
     parts = [body] if isinstance(body, (bytes, bytearray, memoryview)) else list(body)
     views = [memoryview(part).cast("B") for part in parts if memoryview(part).nbytes]
     text = encode_header(header)
     prefix = PREFIX.pack(len(text), sum(view.nbytes for view in views))
-    _write_all(fd, [memoryview(prefix + text), *views])
+    return [memoryview(prefix + text), *views]
 
 
 def encode_frame(header: Header) -> bytes:
@@ -60,7 +87,7 @@ def encode_frame(header: Header) -> bytes:
 def encode_header(header: Header) -> bytes:
     """JSON without white space; NaN and infinities are not JSON and raise ValueError."""
     try:
-        text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+        text = _TO_JSON.encode(header).encode()
     except RecursionError as error:  # what could just be read may be too deep to be written
         raise FrameError(f"header is nested too deeply: {error}") from None
     if len(text) > MAX_HEADER_BYTES:
@@ -81,7 +108,7 @@ def check_lengths(prefix: Buffer, max_body: int) -> tuple[int, int]:
 def parse_header(text: Buffer) -> Header:
     """A JSON object; anything else, including NaN, 1e999 and absurd nesting, is a FrameError."""
     try:
-        header = json.loads(bytes(text), parse_constant=_refuse_constant, parse_float=_parse_finite)
+        header = _FROM_JSON.decode(str(text, "utf-8"))
     except (ValueError, RecursionError) as error:
         raise FrameError(f"header is not JSON: {error}") from None
     if not isinstance(header, dict):
@@ -89,36 +116,29 @@ def parse_header(text: Buffer) -> Header:
     return header
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _parse_finite(text: str) -> float:
-    """Python reads 1e999 as infinity, which nobody could write again."""
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text[:40]} is too large")
-    return number
-
-
-def _read_exactly(fd: int, count: int, at_boundary: bool = False) -> bytearray | None:
-    data = bytearray(count)
+def _read_into(fd: int, data: Buffer, at_boundary: bool = False) -> bool:
+    """Fills it; False where the other side has closed before the first byte, and may."""
     view = memoryview(data)
     done = 0
-    while done < count:
+    while done < len(view):
         got = os.readv(fd, [view[done:]])
         if got == 0:
             if at_boundary and done == 0:
-                return None
-            raise FrameEnd(f"closed after {done} of {count} bytes")
+                return False
+            raise FrameEnd(f"closed after {done} of {len(view)} bytes")
         done += got
-    return data
+    return True
 
 
 def _write_all(fd: int, views: list[memoryview]) -> None:
     while views:
-        sent = os.writev(fd, views[:_MAX_BUFFERS_PER_WRITE])
-        while views and sent >= views[0].nbytes:
-            sent -= views.pop(0).nbytes
-        if sent:
-            views[0] = views[0][sent:]
+        write_some(fd, views)
+
+
+def write_some(fd: int, views: list[memoryview]) -> None:
+    """One write; what it took is taken off the list."""
+    sent = os.writev(fd, views[:_MAX_BUFFERS_PER_WRITE])
+    while views and sent >= views[0].nbytes:
+        sent -= views.pop(0).nbytes
+    if sent:
+        views[0] = views[0][sent:]

@@ -138,13 +138,12 @@ class Cheats(unittest.TestCase):
 
     def test_a_learner_who_takes_the_question_byte_by_byte_is_still_timed(self):
         learner = FORGED.format(write="pass") + (
-            "\nimport atelier_wire.frames as f, time\n"
-            "def trickle(fd, data, at_boundary=False):\n"
-            "    for place in range(len(data)):\n"
-            "        os.readv(fd, [memoryview(data)[place:place + 1]])\n"
-            "        time.sleep(0.001)\n"
-            "    return True\n"
-            "f._read_into = trickle\n"
+            "\nimport time\n"
+            "readv = os.readv\n"
+            "def trickle(fd, views):\n"
+            "    time.sleep(0.001)\n"
+            "    return readv(fd, [views[0][:1]])\n"
+            "os.readv = trickle\n"
         )
         judge = "@test(task=1, points=1)\ndef f(rng): learner.double(rng.normal(size=1 << 20))"
         result = judged(judge, learner, params={"callSeconds": 0.5})

@@ -9,9 +9,10 @@ import os
 import select
 import time
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from atelier_wire.arrays import room_for
+from atelier_wire.ahead import ReadAhead
 from atelier_wire.frames import PREFIX, Buffer, FrameError, check_lengths, frame_views, parse_header, write_some
 
 from .findings import LearnerEnded
@@ -47,6 +48,7 @@ class Link:
     def __init__(self, descriptor: int) -> None:
         os.set_blocking(descriptor, False)
         self._descriptor = descriptor
+        self._ahead = ReadAhead()
 
     def send(self, header: dict[str, Any], body: Iterable[Buffer], allowance: Allowance) -> None:
         """Writes a frame, waiting for a reader no longer than the call may take."""
@@ -62,20 +64,19 @@ class Link:
 
     def receive(self, allowance: Allowance) -> tuple[dict[str, Any], memoryview]:
         """The next frame of the call; its body is the caller's."""
+        read = partial(self._read, allowance)
         try:
-            header_bytes, body_bytes = check_lengths(self._read(PREFIX.size, allowance), 2**32)
+            header_bytes, body_bytes = check_lengths(self._ahead.take(PREFIX.size, read), 2**32)
             allowance.take(header_bytes + body_bytes)
-            return parse_header(self._read(header_bytes, allowance)), self._read(body_bytes, allowance)
+            return parse_header(self._ahead.take(header_bytes, read)), self._ahead.take(body_bytes, read)
         except FrameError as error:
             raise LearnerEnded("judge.bad-answer", name=allowance.call) from error
 
-    def _read(self, size: int, allowance: Allowance) -> memoryview:
-        data = room_for(size)
-        done = 0
-        while done < size:
+    def _read(self, allowance: Allowance, room: memoryview) -> int:
+        while True:
             allowance.wait_ms()
             try:
-                got = os.readv(self._descriptor, [data[done:]])
+                got = os.readv(self._descriptor, [room])
             except BlockingIOError:
                 self._wait(select.POLLIN, allowance)
                 continue
@@ -83,8 +84,7 @@ class Link:
                 raise LearnerEnded("judge.learner-died", name=allowance.call) from error
             if not got:
                 raise LearnerEnded("judge.learner-died", name=allowance.call)
-            done += got
-        return data
+            return got
 
     def _wait(self, event: int, allowance: Allowance) -> None:
         poll = select.poll()

@@ -10,7 +10,7 @@ import json
 import math
 import os
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Union
 
 Header = dict[str, Any]
@@ -49,19 +49,14 @@ class FrameEnd(FrameError):
     """The other side closed in the middle of a frame."""
 
 
-def read_frame(
-    fd: int, max_body: int = DEFAULT_MAX_BODY_BYTES, room_for: Callable[[int], Buffer] = bytearray
-) -> tuple[Header, Buffer] | None:
-    """The next frame, or None when the other side has closed between two frames. `room_for` makes the memory for its body."""
-    prefix = bytearray(PREFIX.size)
-    if not _read_into(fd, prefix, at_boundary=True):
+def read_frame(fd: int, max_body: int = DEFAULT_MAX_BODY_BYTES) -> tuple[Header, bytearray] | None:
+    """The next frame, or None when the other side has closed between two frames."""
+    prefix = _read_exactly(fd, PREFIX.size, at_boundary=True)
+    if prefix is None:
         return None
     header_bytes, body_bytes = check_lengths(prefix, max_body)
-    text = bytearray(header_bytes)
-    _read_into(fd, text)
-    header, body = parse_header(text), room_for(body_bytes)
-    _read_into(fd, body)
-    return header, body
+    header = parse_header(_read_exactly(fd, header_bytes) or b"")
+    return header, _read_exactly(fd, body_bytes) or bytearray()
 
 
 def write_frame(fd: int, header: Header, body: Buffer | Iterable[Buffer] = b"") -> None:
@@ -116,18 +111,18 @@ def parse_header(text: Buffer) -> Header:
     return header
 
 
-def _read_into(fd: int, data: Buffer, at_boundary: bool = False) -> bool:
-    """Fills it; False where the other side has closed before the first byte, and may."""
+def _read_exactly(fd: int, count: int, at_boundary: bool = False) -> bytearray | None:
+    data = bytearray(count)
     view = memoryview(data)
     done = 0
-    while done < len(view):
+    while done < count:
         got = os.readv(fd, [view[done:]])
         if got == 0:
             if at_boundary and done == 0:
-                return False
-            raise FrameEnd(f"closed after {done} of {len(view)} bytes")
+                return None
+            raise FrameEnd(f"closed after {done} of {count} bytes")
         done += got
-    return True
+    return data
 
 
 def _write_all(fd: int, views: list[memoryview]) -> None:

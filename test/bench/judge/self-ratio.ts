@@ -26,6 +26,8 @@ interface SelfRatio {
   readonly gradings: number;
   /** The share that was graded; the others were not gradable, which costs nobody anything. */
   readonly graded: number;
+  /** Why the others were not, by the message of the check. */
+  readonly reasons: Readonly<Record<string, number>>;
   /** Of the graded ratios; null where there are none. */
   readonly ratios: { readonly min: number; readonly p5: number; readonly p50: number; readonly p95: number; readonly max: number } | null;
   readonly outside_5_percent: number;
@@ -41,35 +43,42 @@ export async function benchSelfRatio(gradings: number): Promise<Measured> {
 }
 
 async function gradeOften(warden: Warden, gradings: number): Promise<SelfRatio> {
-  const ratios: number[] = [];
+  const checks: Check[] = [];
   for (let grading = 0; grading < gradings; grading++) {
-    // eslint-disable-next-line no-await-in-loop -- what runs beside it would be measured with it
-    const ratio = await gradeOnce(warden);
-    if (ratio !== undefined) ratios.push(ratio);
-    // eslint-disable-next-line no-await-in-loop
+    /* eslint-disable no-await-in-loop -- what runs beside it would be measured with it */
+    checks.push(await gradeOnce(warden));
     await warden.warmedUp();
+    /* eslint-enable no-await-in-loop */
   }
-  return summarise(gradings, ratios);
+  return summarise(checks);
 }
 
-const Check = z.object({ status: z.enum(["passed", "failed", "not-gradable"]), speed: z.object({ ratio: z.number() }).optional() });
+const Check = z.object({
+  status: z.enum(["passed", "failed", "not-gradable"]),
+  messageKey: z.string().nullable(),
+  speed: z.object({ ratio: z.number() }).optional(),
+});
+type Check = z.infer<typeof Check>;
 
-/** The ratio as graded; undefined where the timing was not good enough to grade by. */
-async function gradeOnce(warden: Warden): Promise<number | undefined> {
+/** The check, with a ratio unless the timing was not good enough to grade by. */
+async function gradeOnce(warden: Warden): Promise<Check> {
   const reports = await judge(warden, { program: WORK, baseline: WORK, judge: JUDGE });
   const check = Check.parse(reports.find(({ kind }) => kind === "check"));
   if (check.status !== "not-gradable" && check.speed === undefined) throw new Error(`not timed: ${JSON.stringify(reports)}`);
-  return check.speed?.ratio;
+  return check;
 }
 
-function summarise(gradings: number, ratios: readonly number[]): SelfRatio {
-  const sorted = ratios.toSorted((a, b) => a - b);
+function summarise(checks: readonly Check[]): SelfRatio {
+  const sorted = checks.flatMap(({ speed }) => (speed ? [speed.ratio] : [])).toSorted((a, b) => a - b);
+  const reasons: Record<string, number> = {};
+  for (const { speed, messageKey } of checks) if (!speed) reasons[messageKey ?? ""] = (reasons[messageKey ?? ""] ?? 0) + 1;
   const at = (share: number): number => Math.round(1e4 * (sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN)) / 1e4;
-  const outside = (low: number, high: number): number => ratios.filter((ratio) => ratio < low || ratio > high).length;
+  const outside = (low: number, high: number): number => sorted.filter((ratio) => ratio < low || ratio > high).length;
   return {
-    gradings,
-    graded: ratios.length / gradings,
-    ratios: ratios.length === 0 ? null : { min: at(0), p5: at(0.05), p50: at(0.5), p95: at(0.95), max: at(1) },
+    gradings: checks.length,
+    graded: sorted.length / checks.length,
+    reasons,
+    ratios: sorted.length === 0 ? null : { min: at(0), p5: at(0.05), p50: at(0.5), p95: at(0.95), max: at(1) },
     outside_5_percent: outside(0.95, 1.05),
     outside_10_percent: outside(0.9, 1.1),
   };
@@ -91,9 +100,12 @@ async function withBusyProcessor<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function present(name: string, { gradings, graded, ratios, ...outside }: SelfRatio): Measured["rows"] {
+function present(name: string, { gradings, graded, reasons, ratios, ...outside }: SelfRatio): Measured["rows"] {
   return [
-    [`${name}: graded, of ${gradings}`, `${Math.round(1000 * graded) / 10} %`],
+    [
+      `${name}: graded, of ${gradings}`,
+      [`${Math.round(1000 * graded) / 10} %`, ...Object.entries(reasons).map(([key, times]) => `${key}: ${times}`)].join(", "),
+    ],
     ["  ratio: least, p5, median, p95, most", ratios ? Object.values(ratios).join("  ") : "none"],
     ["  further than 5 % from 1, further than 10 %", `${outside.outside_5_percent}, ${outside.outside_10_percent}`],
   ];

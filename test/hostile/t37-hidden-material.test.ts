@@ -48,7 +48,8 @@ describeAttack(
   "what only the judge may know",
   (cage) => {
     test("lies neither in a file nor in the memory of the learner's sandbox", async () => {
-      const outcome = await cage.run(SEARCH, { judge: JUDGE, limits: { cpuSeconds: 40, wallSeconds: 50 } });
+      const given = { judge: JUDGE, params: { callSeconds: 45 }, limits: { cpuSeconds: 40, wallSeconds: 50 } };
+      const outcome = await cage.run(SEARCH, given);
       expect(outcome.stdout).toBe("[]\n");
       expect(reports(outcome)).toMatchObject([{ kind: "check", status: "passed" }, { kind: "done" }]);
     });

@@ -86,10 +86,8 @@ function summarise(checks: readonly Check[]): SelfRatio {
 
 /** Work beside a process that keeps the last processor, and only that one, to itself. */
 async function withBusyProcessor<T>(work: () => Promise<T>): Promise<T> {
-  const last = String(os.cpus().length - 1);
-  const burner = spawn("taskset", ["-c", last, "/usr/bin/python3", "-I", "-c", "print(flush=True)\nwhile True: pass"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const program = `import os\nos.sched_setaffinity(0, {${os.cpus().length - 1}})\nprint(flush=True)\nwhile True: pass`;
+  const burner = spawn("/usr/bin/python3", ["-I", "-c", program], { stdio: ["ignore", "pipe", "inherit"] });
   const over = once(burner, "close");
   try {
     await once(burner.stdout, "data");

@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { buildSite } from "../../tools/launch/build.ts";
 import { benchBurst } from "./burst.ts";
+import { benchJudge } from "./judge/judge.ts";
+import { benchSelfRatio } from "./judge/self-ratio.ts";
 import { benchPeers } from "./peers.ts";
 import { benchRun } from "./run.ts";
 import { benchSandbox } from "./sandbox/sandbox.ts";
@@ -17,16 +19,22 @@ const benches: Readonly<Record<string, (rounds: number | undefined) => Promise<M
   site: benchSite,
   sandbox: benchSandbox,
   burst: benchBurst,
+  judge: benchJudge,
   peers: benchPeers,
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean" }, rounds: { type: "string" } },
+  options: { json: { type: "boolean" }, rounds: { type: "string" }, "self-ratio": { type: "string" } },
 });
-const bench = benches[positionals[0] ?? ""];
+const name = positionals[0] ?? "";
+const gradings = values["self-ratio"];
+// Alone, because it takes a quarter of an hour for a hundred.
+const bench = gradings === undefined ? benches[name] : name === "judge" ? () => benchSelfRatio(Number(gradings)) : undefined;
 if (!bench) {
-  process.stderr.write(`Usage: npm run bench -- ${Object.keys(benches).join("|")} [--json] [--rounds n]\n`);
+  process.stderr.write(
+    `Usage: npm run bench -- ${Object.keys(benches).join("|")} [--json] [--rounds n]\n       npm run bench -- judge --self-ratio n [--json]\n`,
+  );
   process.exit(2);
 }
 await buildSite((line) => process.stderr.write(`${line}\n`));

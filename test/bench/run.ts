@@ -1,18 +1,15 @@
-import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import type { FileSet } from "#contract/file-set.ts";
-import { makeSiteClient, type SiteClient } from "#src/cli/site-client.ts";
-import type { JobEvent, JobView } from "#src/domain/job-view.ts";
-import { maskedAttention, readAttention } from "#kit/masked-attention.ts";
-import { signUpMember } from "#kit/member.ts";
+import type { SiteClient } from "#src/cli/site-client.ts";
+import type { JobEvent } from "#src/domain/job-view.ts";
+import { readAttention } from "#kit/masked-attention.ts";
 import { openStack } from "#kit/stack.ts";
 import type { Measured } from "./bench.ts";
+import { type CarriedOut, carryOut, openClients } from "./carry-out.ts";
 import { startCold } from "./cold-start.ts";
 import { findPercentiles, showMs } from "./percentiles.ts";
 import { torchProgram } from "./torch-program.ts";
 
-/** Takes turns, because an exercise takes a submission of one learner every five seconds and thirty in all. */
 const LEARNERS = 8;
 const WARM_UP = 3;
 
@@ -25,11 +22,7 @@ export async function benchRun(rounds = 100): Promise<Measured> {
   await using stack = await openStack({ environment: { ATELIER_LOCAL_SLICES: "2" } });
   const file = path.join(stack.dataDir, "prog.py");
   writeFileSync(file, torchProgram);
-  const clients: SiteClient[] = [];
-  for (let number = 0; number < LEARNERS; number++) {
-    // eslint-disable-next-line no-await-in-loop -- one after the other: hashing passwords fills the processors
-    clients.push(makeSiteClient(stack.origin, await (await signUpMember(stack, `bench-${number}@example.org`)).makeToken()));
-  }
+  const clients = await openClients(stack, LEARNERS);
   const measured: { first: number; verdict: number; cold: number; parts: Parts }[] = [];
   for (let round = -WARM_UP; round < rounds; round++) {
     const client = clients[(round + WARM_UP) % LEARNERS] as SiteClient;
@@ -56,31 +49,6 @@ export async function benchRun(rounds = 100): Promise<Measured> {
       ["ratio of the medians", `${ratio}`],
     ],
   };
-}
-
-interface CarriedOut {
-  readonly job: JobView;
-  /** Wall clock at the click, to be held against the times of events. */
-  readonly clickedAt: number;
-  readonly answeredMs: number;
-  readonly firstMs: number;
-  readonly endMs: number;
-  readonly events: readonly JobEvent["event"][];
-}
-
-async function carryOut(client: SiteClient, kind: "run" | "submission", files: FileSet): Promise<CarriedOut> {
-  const clickedAt = performance.timeOrigin + performance.now();
-  const since = (): number => performance.timeOrigin + performance.now() - clickedAt;
-  const { jobId } = await client.startJob(maskedAttention, { kind, files, idempotencyKey: randomUUID() });
-  const answeredMs = since();
-  const events: JobEvent["event"][] = [];
-  let firstMs: number | undefined;
-  const job = await client.followJob(jobId, ({ event }) => {
-    events.push(event);
-    if (event.kind === "output") firstMs ??= since();
-  });
-  if (kind === "run" && firstMs === undefined) throw new Error(`a run ended without output: ${JSON.stringify(job.ending)}`);
-  return { job, clickedAt, answeredMs, firstMs: firstMs ?? Number.NaN, endMs: since(), events };
 }
 
 const partNames = [

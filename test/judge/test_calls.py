@@ -39,6 +39,27 @@ class Calls(unittest.TestCase):
         )
         self.assertEqual((result.verdict, result.judge_stderr), ("passed", ""))
 
+    def test_times_texts_and_every_number_are_plain_data_that_can_be_compared(self):
+        result = judged(
+            """
+            import torch
+            @test(task=1, points=1)
+            def all_of_them(rng):
+                for value in (np.array(["2026-11-25", "NaT"], "M8[s]"), np.array(["a", "éé"]), np.array([b"x"]), np.longdouble(1) / 3,
+                              torch.ones(2, dtype=torch.complex32), torch.ones(2, 1, dtype=torch.bfloat16)):
+                    same(learner.echo(value), value)
+                close(learner.echo(np.array(["a", "b"])), np.array(["a", "b"]))
+                close(learner.echo(np.array(["a", "c"])), np.array(["a", "b"]), message="x.texts")
+            """,
+            "def echo(value): return value",
+        )
+        self.assertEqual(keys(result), ["x.texts"], result.judge_stderr)
+
+    def test_what_cannot_travel_is_refused_with_advice(self):
+        for returned, why in (("np.array([print])", "object-array"), ("torch.eye(2).to_sparse()", "sparse-tensor")):
+            result = judged("@test(task=1, points=1)\ndef f(rng): learner.f()", f"import numpy as np, torch\ndef f(): return [{returned}]")
+            self.assertEqual((result.verdict, keys(result)), ("failed", [f"judge.unsendable-{why}"]))
+
     def test_an_exception_names_type_message_file_and_line(self):
         result = judged(
             """

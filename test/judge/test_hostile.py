@@ -93,6 +93,77 @@ class Cheats(unittest.TestCase):
         result = judged(JUDGE, "seen = []\ndef double(a):\n    seen.append(2 * a)\n    return seen[0]", points=2)
         self.assertEqual((result.verdict, keys(result)), ("failed", [None, "judge.wrong-shape"]))
 
+    def test_c7_what_is_written_to_an_array_after_the_answer_does_not_reach_the_judge(self):
+        learner = """
+        import threading
+        import numpy as np
+        kept = np.zeros(1 << 19)
+        def scribble():
+            while True:
+                kept[:] += 1
+        def large():
+            if threading.active_count() == 1: threading.Thread(target=scribble, daemon=True).start()
+            return kept
+        def pause(): return None
+        """
+        result = judged(
+            """
+            @test(task=1, points=1)
+            def f(rng):
+                first = learner.large()
+                copy = first.copy()
+                for _ in range(20): learner.pause()
+                same(learner.large().shape, first.shape)
+                same(first, copy, message="x.changed")
+            """,
+            learner,
+        )
+        self.assertEqual((result.verdict, keys(result), result.judge_stderr), ("passed", [None], ""))
+
+    def test_large_arguments_are_the_learners_own_from_call_to_call(self):
+        result = judged(
+            """
+            @test(task=1, points=1)
+            def f(rng):
+                a, b = rng.normal(size=(2, 1 << 18))
+                learner.keep(a)
+                learner.keep(b)
+                same(learner.first(), a)
+                close(learner.double(a), 2 * a)
+                same(learner.first(), a)
+            """,
+            "kept = []\ndef keep(a): kept.append(a)\ndef first(): return kept[0]\ndef double(a):\n    a *= 2\n    return a",
+        )
+        self.assertEqual((result.verdict, result.judge_stderr), ("passed", ""))
+
+    def test_a_learner_who_takes_the_question_byte_by_byte_is_still_timed(self):
+        learner = FORGED.format(write="pass") + (
+            "\nimport time\n"
+            "readv = os.readv\n"
+            "def trickle(fd, views):\n"
+            "    time.sleep(0.001)\n"
+            "    return readv(fd, [views[0][:1]])\n"
+            "os.readv = trickle\n"
+        )
+        judge = "@test(task=1, points=1)\ndef f(rng): learner.double(rng.normal(size=1 << 20))"
+        result = judged(judge, learner, params={"callSeconds": 0.5})
+        self.assertEqual((result.verdict, keys(result)), ("limit", ["judge.too-slow"]))
+
+    def test_an_answer_that_trickles_is_still_timed(self):
+        learner = FORGED.format(write="pass") + (
+            "\nimport atelier_wire.frames as f, time\n"
+            "def trickle(fd, views):\n"
+            "    for byte in b''.join(views):\n"
+            "        os.write(fd, bytes([byte]))\n"
+            "        time.sleep(0.001)\n"
+            "def double(a):\n"
+            "    f._write_all = trickle\n"
+            "    return a\n"
+        )
+        judge = "@test(task=1, points=1)\ndef f(rng): learner.double(rng.normal(size=1 << 20))"
+        result = judged(judge, learner, params={"callSeconds": 0.5})
+        self.assertEqual((result.verdict, keys(result)), ("limit", ["judge.too-slow"]))
+
     def test_c10_changing_the_input_does_not_change_what_is_expected(self):
         self.assertEqual(keys(judged(JUDGE, "def double(a):\n    a *= 2\n    return a", points=2)), ["judge.inputs-changed", None])
         self.assert_caught("def double(a):\n    a *= 0\n    return a", ["judge.inputs-changed", "x.values"])
@@ -109,7 +180,7 @@ class Cheats(unittest.TestCase):
             ("a.astype(int)", "judge.wrong-dtype"),
             ("a * float('nan')", "judge.not-finite"),
             ("a / 0", "judge.not-finite"),
-            ("a.astype(object)", "judge.wrong-type"),
+            ("a.astype(object)", "judge.unsendable-object-array"),
         ):
             self.assert_caught(f"def double(a): return {answer}", [key] * 2)
 

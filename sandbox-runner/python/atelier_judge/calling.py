@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from atelier_wire.codec import ErrorValue
+from atelier_wire.values import ErrorValue
 
 from .context import current
 from .findings import Finding, JudgeBroken, NotGradable

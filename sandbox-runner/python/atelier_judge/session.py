@@ -6,15 +6,20 @@ is a Handle, a number that only the learner's process can make sense of.
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from atelier_wire.codec import CodecError, ErrorValue, Limits, decode, encode
+from atelier_wire.codec import decode, encode_parts
+from atelier_wire.frames import Buffer
+from atelier_wire.values import CodecError, ErrorValue, Limits
 
 from .findings import Finding, JudgeBroken, LearnerEnded
 from .handles import Handle, Served
 from .link import Allowance, Link
+
+# Those of src/messages/en/judge.ts, by the last word of Unsendable.
+_SENTENCES = ("object-array", "structured-array", "odd-array", "sparse-tensor", "quantised-tensor", "odd-tensor")
 
 
 class Session:
@@ -57,7 +62,7 @@ class Session:
 
     def outcome(self, owner: Handle | None, name: str | None, args: tuple[Any, ...], kwargs: dict[str, Any], echo: bool = False) -> Any:
         """The result of a call, or what it raised, as a Raised."""
-        arguments = encode((args, kwargs), self._name_object)
+        arguments = encode_parts((args, kwargs), self._name_object)
         return self._exchange(display_name(owner, name), {"op": "call", "handle": _number(owner), "name": name, "echo": echo}, arguments)
 
     def get(self, owner: Handle | None, name: str) -> Any:
@@ -82,13 +87,13 @@ class Session:
 
     def do_nothing(self, args: tuple[Any, ...]) -> None:
         """Has the arguments taken apart and nothing done with them."""
-        self._exchange("nothing", {"op": "nothing"}, encode((args, {}), self._name_object))
+        self._exchange("nothing", {"op": "nothing"}, encode_parts((args, {}), self._name_object))
 
     def release(self, owner: Handle) -> None:
         """Lets the learner's process forget an object."""
         self._exchange("release", {"op": "release", "handle": owner.number})
 
-    def _exchange(self, shown: str, request: dict[str, Any], body: bytes = b"") -> Any:
+    def _exchange(self, shown: str, request: dict[str, Any], body: Iterable[Buffer] = ()) -> Any:
         if self.ended:
             raise self.ended
         # Unguessable, so that no answer can be written before its question.
@@ -112,7 +117,7 @@ class Session:
         finally:
             self._streams.clear()
 
-    def _read(self, operation: str, kind: Any, body: bytes, shown: str) -> Any:
+    def _read(self, operation: str, kind: Any, body: Buffer, shown: str) -> Any:
         if kind == "missing" and operation in ("call", "get"):
             raise Finding("judge.missing-name", name=shown)
         # Only where an end is asked for: it would silently cut short a judge's map() or for.
@@ -120,7 +125,7 @@ class Session:
             raise StopIteration
         try:
             if kind == "unsendable":
-                raise Finding("judge.unsendable", name=shown, reason=str(decode(body, limits=self._limits)))
+                raise _unsendable(shown, decode(body, limits=self._limits))
             if kind in ("value", "error"):
                 value = decode(body, self._read_handle, self._limits)
                 if kind == "value":
@@ -135,9 +140,9 @@ class Session:
         if type(stream) is not int or not 0 <= stream < len(self._streams):
             raise LearnerEnded("judge.bad-answer", name=allowance.call)
         try:
-            body = encode(self._streams[stream].advance())
+            body = encode_parts(self._streams[stream].advance())
         except StopIteration:
-            self._link.send({"id": call, "is": "stop"}, b"", allowance)
+            self._link.send({"id": call, "is": "stop"}, (), allowance)
             return
         self._link.send({"id": call, "is": "value"}, body, allowance)
 
@@ -159,7 +164,7 @@ class Session:
 class BaselineSession(Session):
     """With the exercise's own code: whatever goes wrong there is the exercise's fault."""
 
-    def _exchange(self, shown: str, request: dict[str, Any], body: bytes = b"") -> Any:
+    def _exchange(self, shown: str, request: dict[str, Any], body: Iterable[Buffer] = ()) -> Any:
         try:
             result = super()._exchange(shown, request, body)
         except Finding as finding:
@@ -187,6 +192,13 @@ def display_name(owner: Handle | None, name: str | None) -> str:
     if owner is None:
         return name or ""
     return f"{owner.type_name}.{name}" if name else owner.type_name
+
+
+def _unsendable(shown: str, reason: Any) -> Finding:
+    """A word of ours where there is a sentence for it that says what to do; whatever else was sent is shown as it is."""
+    if isinstance(reason, str) and reason in _SENTENCES:
+        return Finding(f"judge.unsendable-{reason}", name=shown)
+    return Finding("judge.unsendable", name=shown, reason=str(reason))
 
 
 def _number(owner: Handle | None) -> int | None:

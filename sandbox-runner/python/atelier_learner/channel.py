@@ -6,10 +6,13 @@ The channel is a descriptor of its own above 2, so nothing that is printed can l
 import fcntl
 import os
 import threading
+from collections.abc import Iterable
 from typing import Any
 
-from atelier_wire.codec import DEFAULT_LIMITS, decode
-from atelier_wire.frames import read_frame, write_frame
+from atelier_wire.ahead import ReadAhead
+from atelier_wire.codec import decode
+from atelier_wire.frames import PREFIX, Buffer, check_lengths, parse_header, write_frame
+from atelier_wire.values import DEFAULT_LIMITS
 
 _MOST_BYTES = DEFAULT_LIMITS.tree_bytes + DEFAULT_LIMITS.buffer_bytes
 
@@ -20,17 +23,22 @@ class Channel:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
         os.close(descriptor)
+        self._ahead = ReadAhead()
 
-    def receive(self) -> tuple[dict[str, Any], bytearray]:
+    def receive(self) -> tuple[dict[str, Any], Buffer]:
         """The next frame; EOFError when the judge has closed its end."""
-        frame = read_frame(self._descriptor, _MOST_BYTES)
-        if frame is None:
-            raise EOFError
-        return frame
+        header_bytes, body_bytes = check_lengths(self._ahead.take(PREFIX.size, self._read), _MOST_BYTES)
+        return parse_header(self._ahead.take(header_bytes, self._read)), self._ahead.take(body_bytes, self._read)
 
-    def send(self, header: dict[str, Any], body: bytes = b"") -> None:
+    def send(self, header: dict[str, Any], body: Iterable[Buffer] = ()) -> None:
         """Writes one frame."""
         write_frame(self._descriptor, header, body)
+
+    def _read(self, room: memoryview) -> int:
+        got = os.readv(self._descriptor, [room])
+        if not got:
+            raise EOFError
+        return got
 
 
 class Stream:

@@ -3,7 +3,7 @@
 import os
 import traceback
 
-from atelier_wire.codec import ErrorValue
+from atelier_wire.values import ErrorValue
 
 
 def as_error(error: BaseException) -> ErrorValue:

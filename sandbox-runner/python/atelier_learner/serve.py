@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from atelier import _page
-from atelier_wire.codec import CodecError, ErrorValue, decode, encode
-from atelier_wire.frames import FrameError
+from atelier_wire.codec import decode, encode_parts
+from atelier_wire.frames import Buffer, FrameError
+from atelier_wire.values import CodecError, ErrorValue, Unsendable
 
 from .channel import Channel, Stream
 from .errors import as_error
@@ -57,40 +58,40 @@ class _Server:
         self._objects: dict[int, Any] = {}
         self._iterators: dict[int, Iterator[Any]] = {}
 
-    def answer(self, request: dict[str, Any], body: bytearray) -> None:
+    def answer(self, request: dict[str, Any], body: Buffer) -> None:
         """Carries out one request and sends exactly one answer."""
         try:
             kind, answer = self._carry_out(request, body)
         except CodecError as error:
-            kind, answer = "unsendable", encode(str(error))
+            kind, answer = "unsendable", encode_parts(error.why if isinstance(error, Unsendable) else str(error))
         except BaseException as error:  # noqa: BLE001 - all of it is the learner's answer
-            kind, answer = "error", encode(as_error(error))
+            kind, answer = "error", encode_parts(as_error(error))
         _flush()
         self._channel.send({"id": request["id"], "is": kind}, answer)
 
-    def _carry_out(self, request: dict[str, Any], body: bytearray) -> tuple[str, bytes]:
+    def _carry_out(self, request: dict[str, Any], body: Buffer) -> tuple[str, list[Buffer]]:
         operation = request["op"]
         if operation == "open":
-            return "value", encode(self._module if isinstance(self._module, ErrorValue) else None)
+            return "value", encode_parts(self._module if isinstance(self._module, ErrorValue) else None)
         if operation == "wake":
-            return "value", encode(None)
+            return "value", encode_parts(None)
         if operation == "nothing":
             decode(body)
-            return "value", encode(None)
+            return "value", encode_parts(None)
         if operation == "release":
             self._objects.pop(request["handle"], None)
             self._iterators.pop(request["handle"], None)
-            return "value", encode(None)
+            return "value", encode_parts(None)
         if operation == "next":
             return self._next(request["handle"])
         owner = self._module if request["handle"] is None else self._objects[request["handle"]]
         name = request["name"]
         if name is not None and not hasattr(owner, name):
-            return "missing", b""
+            return "missing", []
         target = owner if name is None else getattr(owner, name)
-        return "value", encode(target if operation == "get" else self._call(target, request, body), self._to_handle)
+        return "value", encode_parts(target if operation == "get" else self._call(target, request, body), self._to_handle)
 
-    def _call(self, target: Any, request: dict[str, Any], body: bytearray) -> Any:
+    def _call(self, target: Any, request: dict[str, Any], body: Buffer) -> Any:
         def from_handle(node: dict[str, Any]) -> Any:
             if "stream" in node:
                 return Stream(self._channel, request["id"], node["stream"])
@@ -101,14 +102,14 @@ class _Server:
         # Where the judge asks to see the arguments as the call left them.
         return (result, (positional, named)) if request["echo"] else result
 
-    def _next(self, handle: int) -> tuple[str, bytes]:
+    def _next(self, handle: int) -> tuple[str, list[Buffer]]:
         if handle not in self._iterators:
             self._iterators[handle] = iter(self._objects[handle])
         try:
             item = next(self._iterators[handle])
         except StopIteration:
-            return "stop", b""
-        return "value", encode(item, self._to_handle)
+            return "stop", []
+        return "value", encode_parts(item, self._to_handle)
 
     def _to_handle(self, value: Any) -> dict[str, Any]:
         number = next(self._numbers)

@@ -24,6 +24,23 @@ PREFIX = struct.Struct(">II")
 _MAX_BUFFERS_PER_WRITE = 64  # well below every kernel's IOV_MAX
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _parse_finite(text: str) -> float:
+    """Python reads 1e999 as infinity, which nobody could write again."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:40]} is too large")
+    return number
+
+
+# Made once: making them takes longer than most headers do.
+_TO_JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+_FROM_JSON = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_parse_finite)
+
+
 class FrameError(Exception):
     """The other side broke the format or exceeded a cap; nothing after it can be trusted."""
 
@@ -44,11 +61,16 @@ def read_frame(fd: int, max_body: int = DEFAULT_MAX_BODY_BYTES) -> tuple[Header,
 
 def write_frame(fd: int, header: Header, body: Buffer | Iterable[Buffer] = b"") -> None:
     """Writes one frame; `body` may be several buffers, which are sent without joining them."""
+    _write_all(fd, frame_views(header, body))
+
+
+def frame_views(header: Header, body: Buffer | Iterable[Buffer] = b"") -> list[memoryview]:
+    """What there is to write of a frame, in order."""
     parts = [body] if isinstance(body, (bytes, bytearray, memoryview)) else list(body)
     views = [memoryview(part).cast("B") for part in parts if memoryview(part).nbytes]
     text = encode_header(header)
     prefix = PREFIX.pack(len(text), sum(view.nbytes for view in views))
-    _write_all(fd, [memoryview(prefix + text), *views])
+    return [memoryview(prefix + text), *views]
 
 
 def encode_frame(header: Header) -> bytes:
@@ -60,7 +82,7 @@ def encode_frame(header: Header) -> bytes:
 def encode_header(header: Header) -> bytes:
     """JSON without white space; NaN and infinities are not JSON and raise ValueError."""
     try:
-        text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+        text = _TO_JSON.encode(header).encode()
     except RecursionError as error:  # what could just be read may be too deep to be written
         raise FrameError(f"header is nested too deeply: {error}") from None
     if len(text) > MAX_HEADER_BYTES:
@@ -81,24 +103,12 @@ def check_lengths(prefix: Buffer, max_body: int) -> tuple[int, int]:
 def parse_header(text: Buffer) -> Header:
     """A JSON object; anything else, including NaN, 1e999 and absurd nesting, is a FrameError."""
     try:
-        header = json.loads(bytes(text), parse_constant=_refuse_constant, parse_float=_parse_finite)
+        header = _FROM_JSON.decode(str(text, "utf-8"))
     except (ValueError, RecursionError) as error:
         raise FrameError(f"header is not JSON: {error}") from None
     if not isinstance(header, dict):
         raise FrameError("header is not a JSON object")
     return header
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _parse_finite(text: str) -> float:
-    """Python reads 1e999 as infinity, which nobody could write again."""
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text[:40]} is too large")
-    return number
 
 
 def _read_exactly(fd: int, count: int, at_boundary: bool = False) -> bytearray | None:
@@ -117,8 +127,13 @@ def _read_exactly(fd: int, count: int, at_boundary: bool = False) -> bytearray |
 
 def _write_all(fd: int, views: list[memoryview]) -> None:
     while views:
-        sent = os.writev(fd, views[:_MAX_BUFFERS_PER_WRITE])
-        while views and sent >= views[0].nbytes:
-            sent -= views.pop(0).nbytes
-        if sent:
-            views[0] = views[0][sent:]
+        write_some(fd, views)
+
+
+def write_some(fd: int, views: list[memoryview]) -> None:
+    """One write; what it took is taken off the list."""
+    sent = os.writev(fd, views[:_MAX_BUFFERS_PER_WRITE])
+    while views and sent >= views[0].nbytes:
+        sent -= views.pop(0).nbytes
+    if sent:
+        views[0] = views[0][sent:]

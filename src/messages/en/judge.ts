@@ -9,6 +9,18 @@ export const judge = {
   "judge.not-reached": "Not looked at: your program had already been stopped during the check {check}.",
   "judge.bad-answer": "During {name} something other than an answer arrived on the judge's channel. Leave that channel alone.",
   "judge.unsendable": "What {name} returned cannot be passed on: {reason}.",
+  "judge.unsendable-object-array":
+    "What {name} returned holds a NumPy array of objects, which cannot be passed on. Return a list, or an array of numbers or of texts.",
+  "judge.unsendable-structured-array":
+    "What {name} returned holds a NumPy array with named fields, which cannot be passed on. Return each field as an array of its own.",
+  "judge.unsendable-odd-array":
+    "What {name} returned holds a NumPy array of a type that cannot be passed on. Convert it with astype() to numbers, times or short texts.",
+  "judge.unsendable-sparse-tensor":
+    "What {name} returned holds a sparse or nested tensor, which cannot be passed on. Call to_dense() first, or return its parts in a list.",
+  "judge.unsendable-quantised-tensor":
+    "What {name} returned holds a quantised tensor, which cannot be passed on. Return dequantize() or int_repr() of it.",
+  "judge.unsendable-odd-tensor":
+    "What {name} returned holds a tensor whose values cannot be passed on: its type is too unusual, or it has none. Convert it, for instance with float().",
   "judge.unusable-answer":
     "The judge could not work with what your code returned: it has an unexpected form. Compare it with what the statement asks for.",
   "judge.too-noisy":

@@ -12,6 +12,18 @@ export const judge: SameMessages<typeof en> = {
   "judge.not-reached": "Non examiné : votre programme avait déjà été arrêté pendant la vérification {check}.",
   "judge.bad-answer": "Pendant {name}, autre chose qu’une réponse est arrivé sur le canal du juge. N’écrivez pas sur ce canal.",
   "judge.unsendable": "La valeur renvoyée par {name} ne peut pas être transmise : {reason}.",
+  "judge.unsendable-object-array":
+    "La valeur renvoyée par {name} contient un tableau NumPy d’objets, qui ne peut pas être transmis. Renvoyez une liste, ou un tableau de nombres ou de textes.",
+  "judge.unsendable-structured-array":
+    "La valeur renvoyée par {name} contient un tableau NumPy à champs nommés, qui ne peut pas être transmis. Renvoyez chaque champ dans son propre tableau.",
+  "judge.unsendable-odd-array":
+    "La valeur renvoyée par {name} contient un tableau NumPy d’un type qui ne peut pas être transmis. Convertissez-le avec astype() en nombres, en dates ou en textes courts.",
+  "judge.unsendable-sparse-tensor":
+    "La valeur renvoyée par {name} contient un tenseur creux ou imbriqué, qui ne peut pas être transmis. Appelez d’abord to_dense(), ou renvoyez ses parties dans une liste.",
+  "judge.unsendable-quantised-tensor":
+    "La valeur renvoyée par {name} contient un tenseur quantifié, qui ne peut pas être transmis. Renvoyez-en dequantize() ou int_repr().",
+  "judge.unsendable-odd-tensor":
+    "La valeur renvoyée par {name} contient un tenseur dont les valeurs ne peuvent pas être transmises : son type est trop inhabituel, ou il n’en a pas. Convertissez-le, par exemple avec float().",
   "judge.unusable-answer":
     "Le juge n’a rien pu faire de la valeur renvoyée : sa forme est inattendue. Comparez-la avec ce que demande l’énoncé.",
   "judge.too-noisy":

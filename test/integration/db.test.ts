@@ -42,6 +42,7 @@ test("nothing is ever deleted from the evidence by cascade", async () => {
     "attempt_events",
     "submissions",
     "results",
+    "rejudgings",
     "ledger_entries",
     "artifacts",
     "audit_entries",

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { JobId } from "#contract/ids.ts";
+import type { JobSpec } from "#contract/job-spec.ts";
+import type { Verdict } from "#contract/verdict.ts";
+import type { Database } from "#db/client.ts";
+import { insertJob, type JobRow } from "#db/queries/jobs.ts";
+import { findRejudging, insertRejudging } from "#db/queries/rejudgings.ts";
+import { leaveOutWaiting, type SubmissionRow } from "#db/queries/submissions.ts";
+import { AppError, invariant } from "#src/domain/errors.ts";
+import { priorityClasses } from "#src/domain/queue-order.ts";
+import type { RejudgingPurpose } from "#src/domain/rejudging.ts";
+import { isJudged } from "#src/domain/scoring.ts";
+import { countRejudging } from "./grades.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** A submission that is to be judged once more, and how. */
+export interface RejudgingRequest {
+  readonly submission: SubmissionRow;
+  /** The job that carried the submission out, or judged it last. */
+  readonly source: JobRow;
+  readonly spec: JobSpec;
+  readonly purpose: RejudgingPurpose;
+  /** The version of the course that the judge is of. */
+  readonly courseDigest: string;
+}
+
+/** Queues a job of the platform's own: behind what learners wait for, at nobody's cost, among nobody's jobs. */
+export async function enqueueRejudging(tx: Database, request: RejudgingRequest, now: Date): Promise<JobId> {
+  const { submission, source, spec, purpose, courseDigest } = request;
+  if (!spec.judge) throw new AppError("not-found", { details: { submission: submission.id } });
+  const job = await insertJob(tx, {
+    id: JobId.parse(randomUUID()),
+    userId: null,
+    cohortId: source.cohortId,
+    kind: "rejudging",
+    contentUid: source.contentUid,
+    courseUid: source.courseUid,
+    courseDigest,
+    idempotencyKey: randomUUID(),
+    spec,
+    state: "waiting",
+    slice: spec.needs.slice,
+    environment: spec.environment,
+    memoryBytes: Math.max(spec.limits.memoryBytes, spec.needs.minMemoryBytes),
+    wallSeconds: spec.limits.wallSeconds,
+    estimateSeconds: source.estimateSeconds,
+    priorityClass: priorityClasses.platform,
+    virtualTime: 0,
+    createdAt: now,
+  });
+  invariant(job, "a job under a fresh id and key can be stored");
+  await insertRejudging(tx, { jobId: job.id, submissionId: submission.id, purpose, createdAt: now });
+  return job.id;
+}
+
+/**
+ * What follows from a rejudging that has ended. After the due date a judged result
+ * counts at once; that of a regrade waits for whoever began it, and that of a rerun
+ * only says whether it is the same. A fault leaves the grade as it was.
+ */
+export async function settleRejudging(tx: Database, job: JobRow, verdict: Verdict | null, now: Date): Promise<void> {
+  const found = await findRejudging(tx, job.id);
+  invariant(found, `the rejudging ${job.id} has a submission`);
+  const { rejudging, submission } = found;
+  if (rejudging.purpose !== "after-due" || !isJudged(verdict) || submission.hiddenChecks !== "waiting") return;
+  await leaveOutWaiting(tx, submission.userId, submission.exerciseUid);
+  await countRejudging(tx, { jobId: job.id, submission, courseUid: job.courseUid, hiddenChecks: "judged" }, now);
+}
+
+/** Tells the learner's open pages that another result counts for their submission now, where it does. */
+export async function tellRejudged({ db, notices }: Runtime, jobId: JobId): Promise<void> {
+  const found = await findRejudging(db, jobId);
+  if (!found?.rejudging.appliedAt) return;
+  const { userId, jobId: ownJob } = found.submission;
+  notices.tell({ kind: "job", userId, jobId: ownJob, changed: true, events: null });
+}

@@ -7,7 +7,7 @@ import type { Database } from "#db/client.ts";
 import { invariant } from "#src/domain/errors.ts";
 import { withHiddenChecks } from "#src/domain/rejudging.ts";
 import { findCounted } from "#src/domain/scoring.ts";
-import { enqueueRejudging } from "./rejudging.ts";
+import { enqueueRejudgings } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
 
 const lookEveryMs = 15_000;
@@ -44,7 +44,7 @@ export async function judgeOverdue(runtime: Runtime): Promise<void> {
 }
 
 async function judgeCounted(tx: Database, learner: { userId: string; exerciseUid: string }, now: Date): Promise<void> {
-  const counted = findCounted(await listScored(tx, learner.userId, learner.exerciseUid));
+  const counted = findCounted(await listScored(tx, learner.exerciseUid, [learner.userId]));
   // Nothing that waits would change the grade.
   if (counted?.hiddenChecks !== "waiting") return leaveOutWaiting(tx, learner.userId, learner.exerciseUid);
   const locked = await lockSubmission(tx, counted.id);
@@ -54,5 +54,5 @@ async function judgeCounted(tx: Database, learner: { userId: string; exerciseUid
   if (submission.hiddenChecks !== "waiting" || (await isBeingRejudged(tx, submission.id, "after-due"))) return;
   const source = (submission.rejudgedBy && (await findJob(tx, submission.rejudgedBy))) || job;
   const spec = withHiddenChecks(source.spec);
-  await enqueueRejudging(tx, { submission, source, spec, purpose: "after-due", courseDigest: source.courseDigest }, now);
+  await enqueueRejudgings(tx, [{ submissionId: submission.id, source, spec, purpose: "after-due" }], now);
 }

@@ -2,39 +2,35 @@ import type { JobId } from "#contract/ids.ts";
 import type { Database } from "#db/client.ts";
 import { saveGrade } from "#db/queries/progress.ts";
 import { setApplied } from "#db/queries/rejudgings.ts";
-import { setRejudgedBy, type SubmissionRow } from "#db/queries/submissions.ts";
+import { setRejudgedBy } from "#db/queries/submissions.ts";
 import { listScored } from "#db/queries/submissions-scored.ts";
 import { UserId } from "#src/domain/people.ts";
 import { certifies, findCounted, type HiddenChecksState } from "#src/domain/scoring.ts";
 
 /** What all of a learner's submissions to an exercise come to now: the one place where a grade is made. */
-export async function recountGrade(
-  tx: Database,
-  learner: { readonly userId: string; readonly courseUid: string; readonly exerciseUid: string },
-  now: Date,
-): Promise<void> {
-  const { courseUid, exerciseUid } = learner;
-  const scored = await listScored(tx, learner.userId, exerciseUid);
+export async function recountGrade(tx: Database, learner: Graded, now: Date): Promise<void> {
+  const { userId, courseUid, exerciseUid } = learner;
+  const scored = await listScored(tx, exerciseUid, [userId]);
   const counted = findCounted(scored);
   if (!counted) return;
   const done = scored.some(({ verdict }) => verdict === "passed");
   const item = { courseUid, contentUid: exerciseUid, kind: "exercise" as const };
-  await saveGrade(tx, UserId.parse(learner.userId), item, { done, certified: scored.some(certifies), score: counted.score }, now);
+  await saveGrade(tx, UserId.parse(userId), item, { done, certified: scored.some(certifies), score: counted.score }, now);
 }
 
-/** Lets the result of a rejudging count for its submission. The result that counted before stays as evidence. */
+export interface Graded {
+  readonly userId: string;
+  readonly courseUid: string;
+  readonly exerciseUid: string;
+}
+
+/** Lets the result of a rejudging count for its submission; the result that counted before stays as evidence. The grade is to be recounted then. */
 export async function countRejudging(
   tx: Database,
-  rejudged: {
-    readonly jobId: JobId;
-    readonly submission: SubmissionRow;
-    readonly courseUid: string;
-    readonly hiddenChecks: HiddenChecksState;
-  },
+  rejudged: { readonly jobId: JobId; readonly submissionId: string; readonly hiddenChecks: HiddenChecksState },
   now: Date,
 ): Promise<void> {
-  const { jobId, submission, courseUid, hiddenChecks } = rejudged;
-  await setRejudgedBy(tx, submission.id, jobId, hiddenChecks);
+  const { jobId, submissionId, hiddenChecks } = rejudged;
+  await setRejudgedBy(tx, submissionId, jobId, hiddenChecks);
   await setApplied(tx, jobId, now);
-  await recountGrade(tx, { userId: submission.userId, courseUid, exerciseUid: submission.exerciseUid }, now);
 }

@@ -22,7 +22,7 @@ export async function findCountedAgain(
   invariant(job && result && found?.rejudging.appliedAt, "what counts for a submission has been judged and applied");
   const { purpose, appliedAt } = found.rejudging;
   const cause = purpose === "after-due" ? ("hidden-checks" as const) : ("judge-changed" as const);
-  return { job, result, why: { cause, reason: null, at: appliedAt.toISOString() } };
+  return { job, result, why: { cause, reason: found.reason, at: appliedAt.toISOString() } };
 }
 
 /** When hidden checks will be added to a submission's result; null where it does not wait for them. */

@@ -3,39 +3,64 @@ import { JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
 import type { Verdict } from "#contract/verdict.ts";
 import type { Database } from "#db/client.ts";
-import { insertJob, type JobRow } from "#db/queries/jobs.ts";
-import { findRejudging, insertRejudging } from "#db/queries/rejudgings.ts";
-import { leaveOutWaiting, type SubmissionRow } from "#db/queries/submissions.ts";
-import { AppError, invariant } from "#src/domain/errors.ts";
+import { insertJobs, type JobRow, type NewJob } from "#db/queries/jobs.ts";
+import { findRejudging, insertRejudgings } from "#db/queries/rejudgings.ts";
+import { leaveOutWaiting } from "#db/queries/submissions.ts";
+import { invariant } from "#src/domain/errors.ts";
 import { priorityClasses } from "#src/domain/queue-order.ts";
 import type { RejudgingPurpose } from "#src/domain/rejudging.ts";
 import { isJudged } from "#src/domain/scoring.ts";
-import { countRejudging } from "./grades.ts";
+import { countRejudging, recountGrade } from "./grades.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A submission that is to be judged once more, and how. */
 export interface RejudgingRequest {
-  readonly submission: SubmissionRow;
+  readonly submissionId: string;
   /** The job that carried the submission out, or judged it last. */
   readonly source: JobRow;
   readonly spec: JobSpec;
   readonly purpose: RejudgingPurpose;
-  /** The version of the course that the judge is of. */
-  readonly courseDigest: string;
+  /** The version of the course that the judge is of; the source's where not given. */
+  readonly courseDigest?: string;
+  readonly regradeId?: string;
 }
 
-/** Queues a job of the platform's own: behind what learners wait for, at nobody's cost, among nobody's jobs. */
-export async function enqueueRejudging(tx: Database, request: RejudgingRequest, now: Date): Promise<JobId> {
-  const { submission, source, spec, purpose, courseDigest } = request;
-  if (!spec.judge) throw new AppError("not-found", { details: { submission: submission.id } });
-  const job = await insertJob(tx, {
+/** Rows of one statement. */
+const batch = 100;
+
+/** Queues jobs of the platform's own: behind what learners wait for, at nobody's cost, among nobody's jobs. */
+export async function enqueueRejudgings(tx: Database, requests: readonly RejudgingRequest[], now: Date): Promise<JobId[]> {
+  const rows = requests.map((request) => ({ request, job: makeJob(request, now) }));
+  for (let from = 0; from < rows.length; from += batch) {
+    const some = rows.slice(from, from + batch);
+    const rejudgings = some.map(({ job, request: { submissionId, purpose, regradeId = null } }) => ({
+      jobId: job.id,
+      submissionId,
+      purpose,
+      regradeId,
+      createdAt: now,
+    }));
+    /* eslint-disable no-await-in-loop -- one statement after the other, in one transaction */
+    await insertJobs(
+      tx,
+      some.map(({ job }) => job),
+    );
+    await insertRejudgings(tx, rejudgings);
+    /* eslint-enable no-await-in-loop */
+  }
+  return rows.map(({ job }) => job.id);
+}
+
+function makeJob({ source, spec, courseDigest }: RejudgingRequest, now: Date): NewJob {
+  invariant(spec.judge, "what is judged once more has a judge");
+  return {
     id: JobId.parse(randomUUID()),
     userId: null,
     cohortId: source.cohortId,
     kind: "rejudging",
     contentUid: source.contentUid,
     courseUid: source.courseUid,
-    courseDigest,
+    courseDigest: courseDigest ?? source.courseDigest,
     idempotencyKey: randomUUID(),
     spec,
     state: "waiting",
@@ -47,10 +72,7 @@ export async function enqueueRejudging(tx: Database, request: RejudgingRequest, 
     priorityClass: priorityClasses.platform,
     virtualTime: 0,
     createdAt: now,
-  });
-  invariant(job, "a job under a fresh id and key can be stored");
-  await insertRejudging(tx, { jobId: job.id, submissionId: submission.id, purpose, createdAt: now });
-  return job.id;
+  };
 }
 
 /**
@@ -64,7 +86,8 @@ export async function settleRejudging(tx: Database, job: JobRow, verdict: Verdic
   const { rejudging, submission } = found;
   if (rejudging.purpose !== "after-due" || !isJudged(verdict) || submission.hiddenChecks !== "waiting") return;
   await leaveOutWaiting(tx, submission.userId, submission.exerciseUid);
-  await countRejudging(tx, { jobId: job.id, submission, courseUid: job.courseUid, hiddenChecks: "judged" }, now);
+  await countRejudging(tx, { jobId: job.id, submissionId: submission.id, hiddenChecks: "judged" }, now);
+  await recountGrade(tx, { userId: submission.userId, courseUid: job.courseUid, exerciseUid: submission.exerciseUid }, now);
 }
 
 /** Tells the learner's open pages that another result counts for their submission now, where it does. */

@@ -43,6 +43,7 @@ test("nothing is ever deleted from the evidence by cascade", async () => {
     "submissions",
     "results",
     "rejudgings",
+    "regrades",
     "ledger_entries",
     "artifacts",
     "audit_entries",

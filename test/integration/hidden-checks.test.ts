@@ -149,6 +149,7 @@ const blank = (text: string) =>
     .replaceAll(/(sha256:)?[0-9a-f]{64}/g, "<digest>")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<moment>")
     .replaceAll(/(?<=[_"])r\d+(?=["R])/g, "<island>")
+    .replaceAll(/(?<=astro-island uid=")\w+/g, "<props>")
     .replaceAll(/kit \d+/g, "<token>")
     .replaceAll(/\b(ada|bob)\b/g, "<name>");
 
@@ -159,6 +160,6 @@ test("hidden checks that are never shown leave no trace in anything that a learn
   expect(few[urls.personalData("en")]).toContain("open");
   for (const [name, text] of Object.entries(few)) {
     expect(text, name).not.toContain("secret");
-    expect(many[name], name).toBe(text);
+    expect(many[name]?.split(/(?=<)/), name).toEqual(text.split(/(?=<)/));
   }
 });

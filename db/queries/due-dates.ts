@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lte, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { cohortMembers } from "../schema/courses.ts";
@@ -19,6 +19,19 @@ export async function findDueDate(db: Database, userId: UserId, exerciseUid: str
     .orderBy(desc(dueDates.dueAt))
     .limit(1);
   return rows[0]?.dueAt ?? null;
+}
+
+/** What is due for a person from now on, the soonest first; of several cohorts' dates for an exercise the latest. */
+export async function listDueOf(db: Database, userId: UserId, now: Date): Promise<{ exerciseUid: string; dueAt: Date }[]> {
+  const latest = sql<Date>`max(${dueDates.dueAt})`.mapWith(dueDates.dueAt);
+  return db
+    .select({ exerciseUid: dueDates.exerciseUid, dueAt: latest })
+    .from(dueDates)
+    .innerJoin(cohortMembers, eq(cohortMembers.cohortId, dueDates.cohortId))
+    .where(and(eq(cohortMembers.userId, userId), eq(cohortMembers.role, "learner")))
+    .groupBy(dueDates.exerciseUid)
+    .having(gt(latest, now))
+    .orderBy(latest);
 }
 
 /** A cohort's due dates, by exercise. */

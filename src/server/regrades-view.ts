@@ -4,9 +4,9 @@ import { type JudgedSubmission, listJudged, listScored } from "#db/queries/submi
 import type { Viewer } from "#src/domain/people.ts";
 import { foreseeEffect, type TrialEffect } from "#src/domain/regrading.ts";
 import { isJudged } from "#src/domain/scoring.ts";
-import { mostAtOnce, type TaughtExercise } from "./regrades.ts";
+import { mostAtOnce } from "./regrades.ts";
 import type { Runtime } from "./runtime.ts";
-import { getPublishedExercise, requireTaught } from "./taught.ts";
+import { getTaughtExercise, type TaughtExercise } from "./taught.ts";
 
 /** A trial as far as it has come. */
 export interface TrialView {
@@ -26,8 +26,7 @@ export interface GradingView {
 
 /** Who was judged by which judge, and how a regrade stands. For those who teach them. */
 export async function viewGrading(runtime: Runtime, viewer: Viewer, place: TaughtExercise): Promise<GradingView> {
-  await requireTaught(runtime, viewer, place.cohortId);
-  const { exercise } = await getPublishedExercise(runtime, place);
+  const { exercise } = await getTaughtExercise(runtime, viewer, place);
   const exerciseUid = exercise.settings.uid;
   const { cohortId } = place;
   const [submissions, regrades] = await Promise.all([

@@ -13,14 +13,7 @@ import { decideHiddenPhase } from "#src/domain/visibility.ts";
 import { recordAudit } from "./audit.ts";
 import { enqueueRejudgings, type RejudgingRequest } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
-import { getPublishedExercise, requireTaught } from "./taught.ts";
-
-/** An exercise and whose work on it: a cohort's, or with null that of learners in none. */
-export interface TaughtExercise {
-  readonly course: string;
-  readonly exercise: string;
-  readonly cohortId: string | null;
-}
+import { getTaughtExercise, type TaughtExercise } from "./taught.ts";
 
 /** More than this are regraded in several goes. */
 export const mostAtOnce = 500;
@@ -30,8 +23,7 @@ export const mostAtOnce = 500;
  * their own files, their own seed. Nothing counts before somebody applies it.
  */
 export async function startRegrade(runtime: Runtime, viewer: Viewer, place: TaughtExercise): Promise<void> {
-  await requireTaught(runtime, viewer, place.cohortId);
-  const { course, exercise } = await getPublishedExercise(runtime, place);
+  const { course, exercise } = await getTaughtExercise(runtime, viewer, place);
   const now = runtime.clock.now();
   await runtime.db.transaction(async (tx) => {
     const [exerciseUid, bundleDigest] = [exercise.settings.uid, exercise.judgeDigest];

@@ -3,7 +3,7 @@ import { JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
 import type { Verdict } from "#contract/verdict.ts";
 import type { Database } from "#db/client.ts";
-import { insertJobs, type JobRow, type NewJob } from "#db/queries/jobs.ts";
+import { findJob, insertJobs, type JobRow, type NewJob } from "#db/queries/jobs.ts";
 import { findRejudging, insertRejudgings } from "#db/queries/rejudgings.ts";
 import { leaveOutWaiting } from "#db/queries/submissions.ts";
 import { invariant } from "#src/domain/errors.ts";
@@ -85,6 +85,9 @@ export async function settleRejudging(tx: Database, job: JobRow, verdict: Verdic
   invariant(found, `the rejudging ${job.id} has a submission`);
   const { rejudging, submission } = found;
   if (rejudging.purpose !== "after-due" || !isJudged(verdict) || submission.hiddenChecks !== "waiting") return;
+  // A regrade that was applied meanwhile is by a newer judge; this one would undo it.
+  const counted = await findJob(tx, submission.rejudgedBy ?? submission.jobId);
+  if (counted?.spec.judge?.bundleDigest !== job.spec.judge?.bundleDigest) return;
   await leaveOutWaiting(tx, submission.userId, submission.exerciseUid);
   await countRejudging(tx, { jobId: job.id, submissionId: submission.id, hiddenChecks: "judged" }, now);
   await recountGrade(tx, { userId: submission.userId, courseUid: job.courseUid, exerciseUid: submission.exerciseUid }, now);

@@ -4,7 +4,7 @@ import { AppError } from "#src/domain/errors.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { requireRole } from "./authorise.ts";
-import { type CourseVersion, findCourseByDigest, listPublished } from "./courses.ts";
+import { type CourseVersion, listPublished } from "./courses.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Whose work a trainer looks at: a cohort's, or that of learners in none. */
@@ -32,18 +32,23 @@ export async function requireTaught(runtime: Runtime, viewer: Viewer | null, coh
   return cohort;
 }
 
-/** The version that a cohort works with; without a cohort, the published one. */
-export async function findTaughtCourse(runtime: Runtime, cohort: CohortRow): Promise<CourseVersion | undefined> {
-  return findCourseByDigest(cohort.digest, runtime);
+/** An exercise and whose work on it: a cohort's, or with null that of learners in none. */
+export interface TaughtExercise {
+  readonly course: string;
+  readonly exercise: string;
+  readonly cohortId: string | null;
 }
 
-/** An exercise of the published version of a course: the one whose judge a regrade takes. */
-export async function getPublishedExercise(
+/** An exercise by its address in the published version, whose judge a regrade takes, and a cohort of its course. */
+export async function getTaughtExercise(
   runtime: Runtime,
-  address: { readonly course: string; readonly exercise: string },
-): Promise<{ course: CourseVersion; exercise: Exercise }> {
-  const course = (await listPublished(runtime)).find(({ pack }) => pack.slug === address.course);
-  const exercise = course?.pack.exercises.find(({ slug }) => slug === address.exercise);
-  if (!course || !exercise) throw new AppError("not-found", { details: address });
-  return { course, exercise };
+  viewer: Viewer | null,
+  place: TaughtExercise,
+): Promise<{ cohort: Taught; course: CourseVersion; exercise: Exercise }> {
+  const cohort = await requireTaught(runtime, viewer, place.cohortId);
+  const course = (await listPublished(runtime)).find(({ pack }) => pack.slug === place.course);
+  const exercise = course?.pack.exercises.find(({ slug }) => slug === place.exercise);
+  if (!course || !exercise || (cohort && cohort.courseUid !== course.pack.settings.uid))
+    throw new AppError("not-found", { details: place });
+  return { cohort, course, exercise };
 }

@@ -89,7 +89,6 @@ test("a changed judge is tried on the submissions of another one, seen learner b
   expect((await look()).trial).toMatchObject({ all: 2, ended: 1 });
   await expect(apply()).rejects.toMatchObject({ code: "job-running" });
   await answer(1);
-  // The newest stands first in the queue of equals? Whoever it was: both are as the judge says now.
   const { trial } = await look();
   expect(trial?.learners.map(({ name, before, after }) => [name, before, after])).toEqual([
     [ada.name, 0.5, 1],

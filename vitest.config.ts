@@ -6,6 +6,7 @@ import { getViteConfig } from "astro/config";
 const withoutDatabase = [
   "data-lock",
   "exercise-samples",
+  "hidden-checks",
   "judge-library",
   "kills",
   "prepared-statements",
@@ -13,6 +14,7 @@ const withoutDatabase = [
   "runner-process",
   "slurm-cluster",
   "start",
+  "teaching-page",
 ];
 const onPostgres = process.env["ATELIER_TEST_DATABASE"] === "postgres";
 

@@ -2,7 +2,7 @@ import { and, asc, eq, exists, inArray, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { JobId } from "#contract/ids.ts";
 import type { Verdict } from "#contract/verdict.ts";
-import type { ScoredSubmission } from "#src/domain/scoring.ts";
+import type { HiddenChecksState, ScoredSubmission } from "#src/domain/scoring.ts";
 import type { Database } from "../client.ts";
 import { jobs } from "../schema/jobs.ts";
 import { regrades, rejudgings } from "../schema/rejudgings.ts";
@@ -45,6 +45,7 @@ export interface JudgedSubmission {
   readonly verdict: Verdict | null;
   readonly score: number | null;
   readonly handedInAt: Date;
+  readonly hiddenChecks: HiddenChecksState;
   /** The judge whose word counts. */
   readonly bundleDigest: string;
   /** Judged by this one, or kept on purpose when it was applied. */
@@ -83,6 +84,7 @@ export async function listJudged(
       verdict: results.verdict,
       score: results.score,
       handedInAt: submissions.createdAt,
+      hiddenChecks: submissions.hiddenChecks,
       bundleDigest: digest,
       isCurrent: sql<boolean>`${digest} = ${bundleDigest} or ${exists(lookedAt)}`,
     })

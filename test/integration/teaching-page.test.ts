@@ -26,9 +26,9 @@ beforeAll(async () => {
   appendFileSync(at("exercise.yaml"), "reveal: { solution: { afterPass: true, afterAttempts: 5 }, hidden: afterDue }\n");
   site = await openStack({ runner: false, environment: { ATELIER_RUNNER_TOKEN: runnerToken, ATELIER_CONTENT_DIR: content } });
   runner = new HttpRunner(site.origin, runnerToken);
-  [trainer, learner, operator] = await Promise.all(
-    (["trainer", "learner", "operator"] as const).map((role) => signInDemo(site.origin, role)),
-  );
+  trainer = await signInDemo(site.origin, "trainer");
+  learner = await signInDemo(site.origin, "learner");
+  operator = await signInDemo(site.origin, "operator");
 });
 afterAll(async () => {
   await site[Symbol.asyncDispose]();

@@ -25,7 +25,7 @@ class AccountMenu extends HTMLElement {
     const signIn = this.querySelector<HTMLAnchorElement>(".out");
     if (!me?.viewer || !details || !name || !signIn) return;
     name.textContent = me.viewer.name;
-    this.querySelector<HTMLElement>("[data-teaching]")!.hidden = me.viewer.role === "learner";
+    if (me.viewer.role !== "learner") this.querySelector("[data-teaching]")?.removeAttribute("hidden");
     details.hidden = false;
     signIn.hidden = true;
   }

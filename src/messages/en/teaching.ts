@@ -62,6 +62,8 @@ export const teaching = {
     again: "Run again",
     againNamed: (learner: string, number: number) => `Run the grade of ${learner}'s submission ${number} again`,
     older: " (another judge)",
+    waiting: " (hidden checks to come)",
+    "left-out": " (without hidden checks)",
   },
   rerun: {
     waiting: "The grade is being run again. Look again in a moment.",

@@ -66,6 +66,8 @@ export const teaching: SameMessages<typeof english> = {
     again: "Refaire",
     againNamed: (learner, number) => `Refaire la note de la soumission ${number} de ${learner}`,
     older: " (autre juge)",
+    waiting: " (vérifications cachées à venir)",
+    "left-out": " (sans vérifications cachées)",
   },
   rerun: {
     waiting: "La note est en train d’être refaite. Regardez de nouveau dans un instant.",

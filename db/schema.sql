@@ -274,16 +274,38 @@ CREATE TABLE publications (
 );
 CREATE INDEX publications_digest ON public.publications USING btree (digest);
 
+CREATE TABLE regrades (
+  bundle_digest text NOT NULL,
+  cohort_id uuid,
+  course_digest text NOT NULL,
+  course_uid uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  decided_at timestamp with time zone,
+  exercise_uid uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  reason text,
+  state text NOT NULL DEFAULT 'trial'::text,
+  CHECK ((state = ANY (ARRAY['trial'::text, 'applied'::text, 'dropped'::text]))),
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX regrades_cohort ON public.regrades USING btree (cohort_id);
+CREATE INDEX regrades_exercise ON public.regrades USING btree (exercise_uid);
+CREATE UNIQUE INDEX regrades_one_trial ON public.regrades USING btree (exercise_uid, COALESCE((cohort_id)::text, ''::text)) WHERE (state = 'trial'::text);
+
 CREATE TABLE rejudgings (
   applied_at timestamp with time zone,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   job_id uuid NOT NULL,
   purpose text NOT NULL,
+  regrade_id uuid,
   submission_id uuid NOT NULL,
   FOREIGN KEY (job_id) REFERENCES jobs(id),
+  FOREIGN KEY (regrade_id) REFERENCES regrades(id),
   FOREIGN KEY (submission_id) REFERENCES submissions(id),
   PRIMARY KEY (job_id)
 );
+CREATE INDEX rejudgings_regrade ON public.rejudgings USING btree (regrade_id);
 CREATE INDEX rejudgings_submission ON public.rejudgings USING btree (submission_id);
 
 CREATE TABLE results (

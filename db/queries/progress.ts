@@ -39,6 +39,15 @@ export async function recordReached(
     });
 }
 
+/** Holds where a person stands with one thing until the transaction ends. */
+export async function lockProgress(tx: Database, userId: UserId, contentUid: string): Promise<void> {
+  await tx
+    .select({ id: progress.id })
+    .from(progress)
+    .where(and(eq(progress.userId, userId), eq(progress.contentUid, contentUid)))
+    .for("update");
+}
+
 /** Notes what a person's submissions come to now. `done` is never taken back; score and certificate follow what counts. */
 export async function saveGrade(
   tx: Database,

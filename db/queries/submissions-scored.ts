@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, inArray, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { JobId } from "#contract/ids.ts";
 import type { Verdict } from "#contract/verdict.ts";
@@ -52,7 +52,7 @@ export interface JudgedSubmission {
   readonly isCurrent: boolean;
 }
 
-/** What a cohort (null: learners in none) has handed in for an exercise and had judged, the newest first; and whether `bundleDigest` has judged it. */
+/** What a cohort (null: learners in none) has handed in for an exercise and had judged: first what another judge than `bundleDigest` has judged, the newest first; and whether that one has. */
 export async function listJudged(
   db: Database,
   place: { readonly exerciseUid: string; readonly cohortId: string | null; readonly bundleDigest: string },
@@ -75,6 +75,7 @@ export async function listJudged(
         inArray(tried.verdict, ["passed", "failed", "limit"]),
       ),
     );
+  const isCurrent = sql<boolean>`(${digest} = ${bundleDigest} or ${exists(lookedAt)})`;
   return db
     .select({
       id: submissions.id,
@@ -86,7 +87,7 @@ export async function listJudged(
       handedInAt: submissions.createdAt,
       hiddenChecks: submissions.hiddenChecks,
       bundleDigest: digest,
-      isCurrent: sql<boolean>`${digest} = ${bundleDigest} or ${exists(lookedAt)}`,
+      isCurrent,
     })
     .from(submissions)
     .innerJoin(jobs, eq(jobs.id, submissions.jobId))
@@ -101,6 +102,6 @@ export async function listJudged(
         inArray(results.verdict, ["passed", "failed", "limit", "not-gradable"]),
       ),
     )
-    .orderBy(sql`${submissions.createdAt} desc`)
+    .orderBy(asc(isCurrent), desc(submissions.createdAt))
     .limit(limit);
 }

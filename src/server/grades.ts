@@ -1,6 +1,6 @@
 import type { JobId } from "#contract/ids.ts";
 import type { Database } from "#db/client.ts";
-import { saveGrade } from "#db/queries/progress.ts";
+import { lockProgress, saveGrade } from "#db/queries/progress.ts";
 import { setApplied } from "#db/queries/rejudgings.ts";
 import { setRejudgedBy } from "#db/queries/submissions.ts";
 import { listScored } from "#db/queries/submissions-scored.ts";
@@ -9,13 +9,16 @@ import { certifies, findCounted, type HiddenChecksState } from "#src/domain/scor
 
 /** What all of a learner's submissions to an exercise come to now: the one place where a grade is made. */
 export async function recountGrade(tx: Database, learner: Graded, now: Date): Promise<void> {
-  const { userId, courseUid, exerciseUid } = learner;
+  const { courseUid, exerciseUid } = learner;
+  const userId = UserId.parse(learner.userId);
+  // A new submission may end while a regrade is applied: whoever comes second counts what the first has left.
+  await lockProgress(tx, userId, exerciseUid);
   const scored = await listScored(tx, exerciseUid, [userId]);
   const counted = findCounted(scored);
   if (!counted) return;
   const done = scored.some(({ verdict }) => verdict === "passed");
   const item = { courseUid, contentUid: exerciseUid, kind: "exercise" as const };
-  await saveGrade(tx, UserId.parse(userId), item, { done, certified: scored.some(certifies), score: counted.score }, now);
+  await saveGrade(tx, userId, item, { done, certified: scored.some(certifies), score: counted.score }, now);
 }
 
 export interface Graded {

@@ -7,6 +7,7 @@ const withoutDatabase = [
   "data-lock",
   "exercise-check",
   "exercise-samples",
+  "hidden-checks",
   "judge-library",
   "kills",
   "prepared-statements",
@@ -14,6 +15,7 @@ const withoutDatabase = [
   "runner-process",
   "slurm-cluster",
   "start",
+  "teaching-page",
   "warden-library",
 ];
 const onPostgres = process.env["ATELIER_TEST_DATABASE"] === "postgres";

@@ -144,6 +144,17 @@ CREATE TABLE drafts (
 );
 CREATE UNIQUE INDEX drafts_user_exercise ON public.drafts USING btree (user_id, exercise_uid);
 
+CREATE TABLE due_dates (
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  due_at timestamp with time zone NOT NULL,
+  exercise_uid uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX due_dates_cohort_exercise ON public.due_dates USING btree (cohort_id, exercise_uid);
+
 CREATE TABLE email_tokens (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   expires_at timestamp with time zone NOT NULL,
@@ -200,9 +211,10 @@ CREATE TABLE jobs (
   started_at timestamp with time zone,
   state text NOT NULL,
   stop_requested boolean NOT NULL DEFAULT false,
-  user_id uuid NOT NULL,
+  user_id uuid,
   virtual_time double precision NOT NULL,
   wall_seconds double precision NOT NULL,
+  CHECK (((user_id IS NULL) = (kind = 'rejudging'::text))),
   CHECK ((review = ANY (ARRAY['waiting'::text, 'released'::text, 'charged'::text]))),
   CHECK ((state = ANY (ARRAY['waiting'::text, 'leased'::text, 'running'::text, 'finished'::text]))),
   FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
@@ -225,7 +237,7 @@ CREATE TABLE ledger_entries (
   kind text NOT NULL,
   milliseconds bigint NOT NULL,
   slice_kind text NOT NULL,
-  user_id uuid NOT NULL,
+  user_id uuid,
   FOREIGN KEY (job_id) REFERENCES jobs(id),
   FOREIGN KEY (user_id) REFERENCES users(id),
   PRIMARY KEY (id)
@@ -261,6 +273,40 @@ CREATE TABLE publications (
   UNIQUE (slug)
 );
 CREATE INDEX publications_digest ON public.publications USING btree (digest);
+
+CREATE TABLE regrades (
+  bundle_digest text NOT NULL,
+  cohort_id uuid,
+  course_digest text NOT NULL,
+  course_uid uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  decided_at timestamp with time zone,
+  exercise_uid uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  reason text,
+  state text NOT NULL DEFAULT 'trial'::text,
+  CHECK ((state = ANY (ARRAY['trial'::text, 'applied'::text, 'dropped'::text]))),
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX regrades_cohort ON public.regrades USING btree (cohort_id);
+CREATE INDEX regrades_exercise ON public.regrades USING btree (exercise_uid);
+CREATE UNIQUE INDEX regrades_one_trial ON public.regrades USING btree (exercise_uid, COALESCE((cohort_id)::text, ''::text)) WHERE (state = 'trial'::text);
+
+CREATE TABLE rejudgings (
+  applied_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  job_id uuid NOT NULL,
+  purpose text NOT NULL,
+  regrade_id uuid,
+  submission_id uuid NOT NULL,
+  FOREIGN KEY (job_id) REFERENCES jobs(id),
+  FOREIGN KEY (regrade_id) REFERENCES regrades(id),
+  FOREIGN KEY (submission_id) REFERENCES submissions(id),
+  PRIMARY KEY (job_id)
+);
+CREATE INDEX rejudgings_regrade ON public.rejudgings USING btree (regrade_id);
+CREATE INDEX rejudgings_submission ON public.rejudgings USING btree (submission_id);
 
 CREATE TABLE results (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -313,18 +359,24 @@ CREATE TABLE submissions (
   charged boolean,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   exercise_uid uuid NOT NULL,
+  hidden_checks text NOT NULL DEFAULT 'judged'::text,
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   job_id uuid NOT NULL,
   number integer NOT NULL,
+  rejudged_by uuid,
   score_policy text NOT NULL,
   seed_commitment text NOT NULL,
   user_id uuid NOT NULL,
   FOREIGN KEY (job_id) REFERENCES jobs(id),
+  FOREIGN KEY (rejudged_by) REFERENCES jobs(id),
   FOREIGN KEY (user_id) REFERENCES users(id),
   PRIMARY KEY (id)
 );
+CREATE INDEX submissions_exercise ON public.submissions USING btree (exercise_uid);
+CREATE INDEX submissions_hidden_waiting ON public.submissions USING btree (exercise_uid, user_id) WHERE (hidden_checks = 'waiting'::text);
 CREATE UNIQUE INDEX submissions_job ON public.submissions USING btree (job_id);
 CREATE UNIQUE INDEX submissions_number ON public.submissions USING btree (user_id, exercise_uid, number);
+CREATE INDEX submissions_rejudged_by ON public.submissions USING btree (rejudged_by);
 
 CREATE TABLE terms_acceptances (
   created_at timestamp with time zone NOT NULL DEFAULT now(),

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, desc, eq } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { cohortMembers, cohorts, publications } from "../schema/courses.ts";
@@ -21,6 +21,28 @@ export async function findFirstPublication(db: Database): Promise<PublicationRow
 export async function findCohortByName(db: Database, name: string): Promise<CohortRow | undefined> {
   const rows = await db.select().from(cohorts).where(eq(cohorts.name, name)).limit(1);
   return rows[0];
+}
+
+/** The cohort of this id. */
+export async function findCohort(db: Database, id: string): Promise<CohortRow | undefined> {
+  const rows = await db.select().from(cohorts).where(eq(cohorts.id, id));
+  return rows[0];
+}
+
+/** Every cohort, the newest first. */
+export async function listAllCohorts(db: Database): Promise<CohortRow[]> {
+  return db.select().from(cohorts).orderBy(desc(cohorts.createdAt));
+}
+
+/** Cohorts that a person teaches, the newest first. */
+export async function listTaughtCohorts(db: Database, userId: UserId): Promise<CohortRow[]> {
+  const rows = await db
+    .select({ cohort: cohorts })
+    .from(cohortMembers)
+    .innerJoin(cohorts, eq(cohorts.id, cohortMembers.cohortId))
+    .where(and(eq(cohortMembers.userId, userId), eq(cohortMembers.role, "trainer")))
+    .orderBy(desc(cohorts.createdAt));
+  return rows.map(({ cohort }) => cohort);
 }
 
 /** Starts a cohort on one version of a course. */

@@ -15,6 +15,11 @@ export async function insertJob(db: Database, job: NewJob): Promise<JobRow | und
   return rows[0];
 }
 
+/** Stores jobs of the platform's own, which nothing can be in the way of. */
+export async function insertJobs(tx: Database, rows: readonly NewJob[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(jobs).values([...rows]);
+}
+
 /** A job by its id. */
 export async function findJob(db: Database, id: JobId): Promise<JobRow | undefined> {
   const rows = await db.select().from(jobs).where(eq(jobs.id, id));

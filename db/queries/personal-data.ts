@@ -1,11 +1,13 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
+import { showTimings, showUsage } from "#src/domain/visibility.ts";
 import type { Database } from "../client.ts";
 import { cohortMembers, cohorts } from "../schema/courses.ts";
 import { drafts, draftSnapshots } from "../schema/drafts.ts";
 import { feedback } from "../schema/feedback.ts";
 import { jobs } from "../schema/jobs.ts";
 import { answers, auditEntries, progress, reveals } from "../schema/progress.ts";
+import { rejudgings } from "../schema/rejudgings.ts";
 import { artifacts, ledgerEntries, results, submissions } from "../schema/submissions.ts";
 import { apiTokens, emailTokens, sessions, termsAcceptances, users } from "../schema/users.ts";
 
@@ -47,11 +49,16 @@ export async function readPersonalData(db: Database, userId: UserId) {
     draftSnapshots: await db.select().from(draftSnapshots).where(inArray(draftSnapshots.draftId, ownDrafts)),
     jobs: (await db.select().from(jobs).where(eq(jobs.userId, userId))).map(makeReadableJob),
     submissions: await db.select().from(submissions).where(eq(submissions.userId, userId)),
-    results: (await db.select().from(results).where(inArray(results.jobId, ownJobs))).map(({ record, ...row }) => ({
-      ...row,
-      // Checks that are hidden stay hidden: they are about the exercise, not about the person.
-      checks: record?.checks.filter((check) => !check.hidden) ?? [],
-    })),
+    results: (await db.select().from(results).where(inArray(results.jobId, ownJobs))).map(makeReadableResult),
+    rejudgings: (
+      await db
+        .select({ result: results, submissionId: rejudgings.submissionId, purpose: rejudgings.purpose, appliedAt: rejudgings.appliedAt })
+        .from(rejudgings)
+        .innerJoin(submissions, eq(submissions.id, rejudgings.submissionId))
+        .innerJoin(results, eq(results.jobId, rejudgings.jobId))
+        // What was only tried says nothing about the person.
+        .where(and(eq(submissions.userId, userId), isNotNull(rejudgings.appliedAt)))
+    ).map(({ result, ...rejudging }) => ({ ...rejudging, ...makeReadableResult(result) })),
     ledger: await db.select().from(ledgerEntries).where(eq(ledgerEntries.userId, userId)),
     artifacts: await db.select().from(artifacts).where(eq(artifacts.userId, userId)),
     feedback: await db.select().from(feedback).where(eq(feedback.userId, userId)),
@@ -85,6 +92,17 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
       demo: false,
     })
     .where(eq(users.id, userId));
+}
+
+/** Checks that are hidden stay hidden: they are about the exercise, not about the person. So does what a program could count them by. */
+function makeReadableResult({ record, usage, timings, ...row }: typeof results.$inferSelect) {
+  const sight = record?.checks.some((check) => check.hidden) ? ("ends" as const) : ("all" as const);
+  return {
+    ...row,
+    usage: showUsage(usage, sight),
+    timings: showTimings(timings, sight),
+    checks: record?.checks.filter((check) => !check.hidden) ?? [],
+  };
 }
 
 /** A job's seed and judge are secrets of the exercise; the person's own part is files, parameters and times. */

@@ -39,6 +39,33 @@ export async function recordReached(
     });
 }
 
+/** Holds where a person stands with one thing until the transaction ends. */
+export async function lockProgress(tx: Database, userId: UserId, contentUid: string): Promise<void> {
+  await tx
+    .select({ id: progress.id })
+    .from(progress)
+    .where(and(eq(progress.userId, userId), eq(progress.contentUid, contentUid)))
+    .for("update");
+}
+
+/** Notes what a person's submissions come to now. `done` is never taken back; score and certificate follow what counts. */
+export async function saveGrade(
+  tx: Database,
+  userId: UserId,
+  item: ProgressItem,
+  grade: { done: boolean; certified: boolean; score: number | null },
+  now: Date,
+): Promise<void> {
+  const { score, certified } = grade;
+  await tx
+    .insert(progress)
+    .values({ ...item, userId, state: grade.done ? "done" : "opened", score, certified, visitedAt: now })
+    .onConflictDoUpdate({
+      target: [progress.userId, progress.contentUid],
+      set: { state: sql`case when ${progress.state} = 'done' then 'done' else excluded.state end`, score, certified },
+    });
+}
+
 /** Where a person stands with one thing. */
 export async function findProgress(db: Database, userId: UserId, contentUid: string): Promise<ProgressRow | undefined> {
   const rows = await db

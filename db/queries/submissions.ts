@@ -2,8 +2,12 @@ import { and, desc, eq, lt, max, sql } from "drizzle-orm";
 import type { JobId } from "#contract/ids.ts";
 import type { AttemptsSoFar } from "#src/domain/attempt-rules.ts";
 import type { UserId } from "#src/domain/people.ts";
+import type { HiddenChecksState } from "#src/domain/scoring.ts";
 import type { Database } from "../client.ts";
+import { jobs } from "../schema/jobs.ts";
 import { results, submissions } from "../schema/submissions.ts";
+import type { JobRow } from "./jobs.ts";
+import { countedJob } from "./submissions-scored.ts";
 
 export type SubmissionRow = typeof submissions.$inferSelect;
 
@@ -25,6 +29,30 @@ export async function insertSubmission(
 export async function findSubmission(db: Database, jobId: JobId): Promise<SubmissionRow | undefined> {
   const rows = await db.select().from(submissions).where(eq(submissions.jobId, jobId));
   return rows[0];
+}
+
+/** A submission and the job that carried it out, the submission held until the transaction ends. */
+export async function lockSubmission(tx: Database, id: string): Promise<{ submission: SubmissionRow; job: JobRow } | undefined> {
+  const rows = await tx
+    .select({ submission: submissions, job: jobs })
+    .from(submissions)
+    .innerJoin(jobs, eq(jobs.id, submissions.jobId))
+    .where(eq(submissions.id, id))
+    .for("update", { of: submissions });
+  return rows[0];
+}
+
+/** Lets a rejudging's result count for a submission; its own stays where it is. */
+export async function setRejudgedBy(tx: Database, id: string, jobId: JobId, hiddenChecks: HiddenChecksState): Promise<void> {
+  await tx.update(submissions).set({ rejudgedBy: jobId, hiddenChecks }).where(eq(submissions.id, id));
+}
+
+/** Leaves a learner's submissions that still wait for hidden checks out of them. */
+export async function leaveOutWaiting(tx: Database, userId: string, exerciseUid: string): Promise<void> {
+  await tx
+    .update(submissions)
+    .set({ hiddenChecks: "left-out" })
+    .where(and(eq(submissions.userId, userId), eq(submissions.exerciseUid, exerciseUid), eq(submissions.hiddenChecks, "waiting")));
 }
 
 /** What a learner's earlier submissions to an exercise come to. One not yet judged counts as used. */
@@ -65,12 +93,12 @@ export async function setCharged(tx: Database, jobId: JobId, charged: boolean): 
   await tx.update(submissions).set({ charged }).where(eq(submissions.jobId, jobId));
 }
 
-/** The record of the last submission before this number that was judged. */
+/** The record that counts of the last submission before this number that was judged. */
 export async function findRecordBefore(db: Database, submission: SubmissionRow) {
   const rows = await db
     .select({ record: results.record })
     .from(submissions)
-    .innerJoin(results, eq(results.jobId, submissions.jobId))
+    .innerJoin(results, eq(results.jobId, countedJob))
     .where(
       and(
         eq(submissions.userId, submission.userId),

@@ -16,22 +16,25 @@ import { sql } from "drizzle-orm";
 import type { AttemptEvent, Ending } from "#contract/event.ts";
 import type { JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
+import type { JobKind } from "#src/domain/job-kind.ts";
 import type { JobReview } from "#src/domain/job-review.ts";
 import type { JobState } from "#src/domain/job-state.ts";
 import { createdAt, moment } from "./columns.ts";
 import { cohorts } from "./courses.ts";
 import { users } from "./users.ts";
 
-/** One unit of work for the runner: a run, a submission or a lesson's snippet. Evidence: never deleted by cascade. */
+/**
+ * One unit of work for the runner: a run, a submission, a lesson's snippet, or a submission judged once more.
+ * Evidence: never deleted by cascade.
+ */
 export const jobs = pgTable(
   "jobs",
   {
     id: uuid("id").$type<JobId>().primaryKey(),
-    userId: uuid("user_id")
-      .notNull()
-      .references(() => users.id),
+    /** Null for the platform's own work: no learner pays for it, waits behind it, or finds it among their jobs. */
+    userId: uuid("user_id").references(() => users.id),
     cohortId: uuid("cohort_id").references(() => cohorts.id),
-    kind: text("kind").$type<"run" | "submission" | "snippet">().notNull(),
+    kind: text("kind").$type<JobKind>().notNull(),
     /** Exercise uid; for a snippet the lesson's uid. */
     contentUid: uuid("content_uid").notNull(),
     courseUid: uuid("course_uid").notNull(),
@@ -81,6 +84,7 @@ export const jobs = pgTable(
       .on(table.finishedAt)
       .where(sql`${table.review} = 'waiting'`),
     check("jobs_state", sql`${table.state} in ('waiting', 'leased', 'running', 'finished')`),
+    check("jobs_owner", sql`(${table.userId} is null) = (${table.kind} = 'rejudging')`),
     check("jobs_review", sql`${table.review} in ('waiting', 'released', 'charged')`),
   ],
 );

@@ -1,6 +1,8 @@
+import { sql } from "drizzle-orm";
 import { bigint, boolean, doublePrecision, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { JobId } from "#contract/ids.ts";
 import type { Timings, Usage, Verdict, VerdictRecord } from "#contract/verdict.ts";
+import type { HiddenChecksState } from "#src/domain/scoring.ts";
 import { createdAt, id, moment } from "./columns.ts";
 import { jobs } from "./jobs.ts";
 import { users } from "./users.ts";
@@ -25,10 +27,20 @@ export const submissions = pgTable(
     seedCommitment: text("seed_commitment").notNull(),
     charged: boolean("charged"),
     afterSolution: boolean("after_solution").notNull().default(false),
+    hiddenChecks: text("hidden_checks").$type<HiddenChecksState>().notNull().default("judged"),
+    /** The rejudging whose result counts instead of the job's own, which stays as evidence. */
+    rejudgedBy: uuid("rejudged_by")
+      .$type<JobId>()
+      .references(() => jobs.id),
     createdAt: createdAt(),
   },
   (table) => [
     uniqueIndex("submissions_job").on(table.jobId),
+    index("submissions_rejudged_by").on(table.rejudgedBy),
+    index("submissions_exercise").on(table.exerciseUid),
+    index("submissions_hidden_waiting")
+      .on(table.exerciseUid, table.userId)
+      .where(sql`${table.hiddenChecks} = 'waiting'`),
     uniqueIndex("submissions_number").on(table.userId, table.exerciseUid, table.number),
   ],
 );
@@ -52,14 +64,12 @@ export const results = pgTable(
   (table) => [uniqueIndex("results_job").on(table.jobId)],
 );
 
-/** Who used which seconds. Amounts are milliseconds of slice time; a refund is a row of its own. */
+/** Who used which seconds: a person, or with no user the platform itself. Amounts are milliseconds of slice time; a refund is a row of its own. */
 export const ledgerEntries = pgTable(
   "ledger_entries",
   {
     id: id(),
-    userId: uuid("user_id")
-      .notNull()
-      .references(() => users.id),
+    userId: uuid("user_id").references(() => users.id),
     jobId: uuid("job_id")
       .$type<JobId>()
       .notNull()

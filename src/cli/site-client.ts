@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { FileSet } from "#contract/file-set.ts";
 import { ExerciseSummary } from "#src/domain/cli-view.ts";
+import { RerunView } from "#src/domain/grade-comparison.ts";
 import { type JobEvent, JobView, StreamMessage } from "#src/domain/job-view.ts";
 import { api } from "#src/lib/urls.ts";
 
@@ -17,12 +18,15 @@ export interface SiteClient {
   getExercise(address: ExerciseAddress): Promise<ExerciseSummary>;
   /** The same key starts the same job, however often it is sent. */
   startJob(address: ExerciseAddress, job: { kind: "run" | "submission"; files: FileSet; idempotencyKey: string }): Promise<JobView>;
+  /** Runs a grade again and resolves with how it compares. */
+  rerunGrade(submissionId: string): Promise<RerunView>;
   /** Tells each event once and resolves with the finished job; connects again where the connection breaks. */
   followJob(jobId: string, tell: (event: JobEvent) => void): Promise<JobView>;
 }
 
 const patienceMs = 120_000;
 const pauseMs = 250;
+const askAgainMs = 1000;
 
 /** A site at an address, as the owner of an API token. */
 export function makeSiteClient(url: string, token: string): SiteClient {
@@ -54,6 +58,15 @@ export function makeSiteClient(url: string, token: string): SiteClient {
       keepAsking(async () =>
         JobView.parse(await (await ask(api.cli.jobs(course, exercise), { method: "POST", body: JSON.stringify(job) })).json()),
       ),
+    async rerunGrade(submissionId) {
+      const path = api.cli.rerun(submissionId);
+      let rerun = await keepAsking(async () => RerunView.parse(await (await ask(path, { method: "POST" })).json()));
+      while (rerun.state !== "finished") {
+        await pause(askAgainMs);
+        rerun = await keepAsking(async () => RerunView.parse(await (await ask(path)).json()));
+      }
+      return rerun;
+    },
     followJob(jobId, tell) {
       let told = { attempt: 0, seq: 0 };
       return keepAsking(async () => {

@@ -37,7 +37,7 @@ export function makeExerciseSpec(exercise: Exercise, job: ExerciseJob): JobSpec 
     entry: job.kind === "run" ? (settings.run ?? settings.entry) : settings.entry,
     files: job.files,
     carried: [...job.carried],
-    produces: settings.produces.map(({ name, maxMB }) => ({ name, maxBytes: Math.round(maxMB * mebibyte) })),
+    produces: keptOf(settings, job).map(({ name, maxMB }) => ({ name, maxBytes: Math.round(maxMB * mebibyte) })),
     judge:
       job.kind === "run"
         ? null
@@ -49,6 +49,11 @@ export function makeExerciseSpec(exercise: Exercise, job: ExerciseJob): JobSpec 
             hiddenPhase: job.hiddenPhase,
           },
   };
+}
+
+/** What a program that was asked in secret leaves behind could tell of it: where hidden checks are never shown, only runs leave something. */
+function keptOf({ produces, reveal }: Exercise["settings"], { kind }: ExerciseJob): Exercise["settings"]["produces"] {
+  return kind === "submission" && reveal.hidden === "never" ? [] : produces;
 }
 
 /** Seconds on a slice that the trainer expects of a job of this exercise. */

@@ -17,6 +17,15 @@ export const CheckView = z.strictObject({
 });
 export type CheckView = z.infer<typeof CheckView>;
 
+/** That a result was made later, from the same files under the same seed, and why. */
+export const Rejudged = z.strictObject({
+  cause: z.enum(["hidden-checks", "judge-changed"]),
+  reason: z.string().nullable().describe("What the trainer wrote, where somebody did."),
+  at: z.iso.datetime(),
+  scoreBefore: z.number().nullable(),
+});
+export type Rejudged = z.infer<typeof Rejudged>;
+
 export const ResultView = z.strictObject({
   verdict: Verdict.nullable().describe("Null for a run."),
   limit: z.string().nullable(),
@@ -35,6 +44,12 @@ export const ResultView = z.strictObject({
     .array(z.strictObject({ name: z.string(), bytes: z.number(), reason: z.enum(["quota", "size", "unexpected"]), limitBytes: z.number() }))
     .default([])
     .describe("What the program left behind and the site did not keep."),
+  hiddenDue: z.iso
+    .datetime()
+    .nullable()
+    .default(null)
+    .describe("From when on hidden checks are added to this result; null where nothing is waited for."),
+  rejudged: Rejudged.nullable().default(null).describe("Where another judging's result counts instead of the attempt's own."),
 });
 export type ResultView = z.infer<typeof ResultView>;
 

@@ -1,13 +1,15 @@
-// Who is next. Three classes; within a class, start-time fair queueing: each
+import type { OwnJobKind } from "./job-kind.ts";
+
+// Who is next. Three classes of what people ask for, and behind them the platform's own work; within a class, start-time fair queueing: each
 // learner and each cohort has a virtual clock that advances by the service it
 // received, and waiting jobs stand in the order of their start tags. A learner
 // who was away gets no credit for it: a tag is never earlier than the queue's own clock.
 
-export const priorityClasses = { class: 0, graded: 1, scratch: 2 } as const;
+export const priorityClasses = { class: 0, graded: 1, scratch: 2, platform: 3 } as const;
 export type PriorityClass = (typeof priorityClasses)[keyof typeof priorityClasses];
 
 /** A class in session goes first, then what is graded, then what is only tried. */
-export function choosePriorityClass(job: { kind: "run" | "submission" | "snippet"; classInSession: boolean }): PriorityClass {
+export function choosePriorityClass(job: { kind: OwnJobKind; classInSession: boolean }): PriorityClass {
   if (job.classInSession) return priorityClasses.class;
   return job.kind === "submission" ? priorityClasses.graded : priorityClasses.scratch;
 }

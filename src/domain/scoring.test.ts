@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countScore, isCharged, isJudged } from "./scoring.ts";
+import { certifies, findCounted, isCharged, isJudged, type ScoredSubmission } from "./scoring.ts";
 
 const completed = { reason: "completed", exitCode: 0, signal: null } as const;
 const outcome = { ending: completed, started: true, notGradableBefore: 0 };
@@ -23,11 +23,40 @@ test("stopping costs an attempt only once the code runs", () => {
   expect(isCharged({ ...outcome, verdict: null, ending: { reason: "stopped" }, started: true })).toBe(true);
 });
 
-test("the exercise's policy says which score counts", () => {
-  expect(countScore("best", 0.8, 0.5)).toBe(0.8);
-  expect(countScore("last", 0.8, 0.5)).toBe(0.5);
-  expect(countScore("first", 0.8, 1)).toBe(0.8);
-  expect(countScore("first", null, 1)).toBe(1);
+const hand = (id: string, score: number, change: Partial<ScoredSubmission> = {}): ScoredSubmission => ({
+  id,
+  policy: "best",
+  verdict: score === 1 ? "passed" : "failed",
+  score,
+  afterSolution: false,
+  hiddenChecks: "judged",
+  ...change,
+});
+const counted = (...submissions: ScoredSubmission[]) => findCounted(submissions)?.id;
+
+test("the exercise's policy says which score counts; of equal ones the last", () => {
+  const under = (policy: ScoredSubmission["policy"]) =>
+    counted(hand("1", 0.5, { policy }), hand("2", 0.8, { policy }), hand("3", 0.8, { policy }), hand("4", 0.2, { policy }));
+  expect([under("best"), under("last"), under("first")]).toEqual(["3", "4", "1"]);
+  expect(counted()).toBeUndefined();
+});
+
+test("what was not judged counts under no policy", () => {
+  for (const policy of ["best", "last", "first"] as const) {
+    const faults = (["platform-fault", "not-gradable", null] as const).map((verdict) => hand("9", 0, { policy, verdict }));
+    expect(counted(...faults, hand("2", 0.4, { policy }), ...faults)).toBe("2");
+  }
+});
+
+test("what was left out when hidden checks were due counts no more; what waits for them does", () => {
+  expect(counted(hand("1", 0.9, { hiddenChecks: "left-out" }), hand("2", 0.6), hand("3", 0.5))).toBe("2");
+  expect(counted(hand("1", 0.9, { hiddenChecks: "waiting" }), hand("2", 0.6))).toBe("1");
+});
+
+test("a pass certifies only with every check, and without the solution", () => {
+  expect(
+    [hand("1", 1), hand("1", 0.9), hand("1", 1, { hiddenChecks: "waiting" }), hand("1", 1, { afterSolution: true })].map(certifies),
+  ).toEqual([true, false, false, false]);
 });
 
 test("only passed, failed and limit speak about the learner's work", () => {

@@ -36,19 +36,52 @@ export function isCharged({ verdict, ending, started, notGradableBefore }: Grade
 
 export type ScorePolicy = "best" | "last" | "first";
 
-/** The score that counts after a new one. Only a judged result may change it: a fault never overwrites a grade. */
-export function countScore(policy: ScorePolicy, before: number | null, score: number): number {
-  if (before === null) return score;
+/**
+ * Where a submission stands with hidden checks: they are in its grade (or there
+ * are none), they wait for the due date, or it was left out of them because
+ * another one counted when they were due.
+ */
+export type HiddenChecksState = "judged" | "waiting" | "left-out";
+
+/** A submission as far as its learner's grade depends on it, with the result that counts for it now. */
+export interface ScoredSubmission {
+  readonly id: string;
+  readonly policy: ScorePolicy;
+  readonly verdict: Verdict | null;
+  readonly score: number;
+  readonly afterSolution: boolean;
+  readonly hiddenChecks: HiddenChecksState;
+}
+
+/**
+ * The submission whose score counts, of all that were handed in, in order; of
+ * equal ones the last. Only a judged result can count: a fault never overwrites a grade.
+ */
+export function findCounted<S extends ScoredSubmission>(submissions: readonly S[]): S | undefined {
+  let counted: S | undefined;
+  for (const submission of submissions) {
+    if (!isJudged(submission.verdict) || submission.hiddenChecks === "left-out") continue;
+    if (!counted || replaces(submission, counted.score)) counted = submission;
+  }
+  return counted;
+}
+
+function replaces({ policy, score }: ScoredSubmission, before: number): boolean {
   switch (policy) {
     case "best":
-      return Math.max(before, score);
+      return score >= before;
     case "last":
-      return score;
+      return true;
     case "first":
-      return before;
+      return false;
     default:
       return policy satisfies never;
   }
+}
+
+/** Whether a submission certifies: passed with every check, and by oneself. */
+export function certifies({ verdict, hiddenChecks, afterSolution }: ScoredSubmission): boolean {
+  return verdict === "passed" && hiddenChecks === "judged" && !afterSolution;
 }
 
 /** Whether a verdict says something about the learner's work. */

@@ -1,9 +1,10 @@
 import type { Capacity, Offer } from "#contract/lease.ts";
 import type { SliceKind } from "#contract/limits.ts";
+import type { JobKind } from "./job-kind.ts";
 
 /** What a slice must be able to do for a job to be taken. */
 export interface Wanted {
-  readonly kind: "run" | "submission" | "snippet";
+  readonly kind: JobKind;
   readonly slice: "any" | "cpu" | "gpu";
   readonly environment: string;
   readonly memoryBytes: number;
@@ -14,18 +15,20 @@ export interface Served {
   readonly kinds: readonly Wanted["kind"][];
 }
 
+const gradedKinds: readonly JobKind[] = ["submission", "rejudging"];
+
 /** Slices that learners share are for nothing that is graded. */
 const servedBy: Readonly<Record<SliceKind, Served>> = {
-  cpu: { slices: ["any", "cpu"], kinds: ["run", "submission", "snippet"] },
-  gpu: { slices: ["any", "gpu"], kinds: ["run", "submission", "snippet"] },
-  mig: { slices: ["any", "gpu"], kinds: ["run", "submission", "snippet"] },
+  cpu: { slices: ["any", "cpu"], kinds: ["run", "snippet", ...gradedKinds] },
+  gpu: { slices: ["any", "gpu"], kinds: ["run", "snippet", ...gradedKinds] },
+  mig: { slices: ["any", "gpu"], kinds: ["run", "snippet", ...gradedKinds] },
   shard: { slices: ["any", "gpu"], kinds: ["run", "snippet"] },
 };
 
 /** Which jobs slices of a kind may take. */
 export function listServed({ sliceKind, grades }: Pick<Capacity, "sliceKind" | "grades">): Served {
   const { slices, kinds } = servedBy[sliceKind];
-  return { slices, kinds: kinds.filter((kind) => kind !== "submission" || grades !== false) };
+  return { slices, kinds: kinds.filter((kind) => !gradedKinds.includes(kind) || grades !== false) };
 }
 
 /** How many of these slices, free or at work, could take a job. */

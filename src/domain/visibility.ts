@@ -1,5 +1,5 @@
 import type { AttemptEvent, Ending } from "#contract/event.ts";
-import type { Check } from "#contract/verdict.ts";
+import type { Check, Timings, Usage } from "#contract/verdict.ts";
 import type { ExerciseSettings } from "./exercise.ts";
 
 type HiddenPolicy = ExerciseSettings["reveal"]["hidden"];
@@ -23,9 +23,25 @@ export function decideHiddenPhase(policy: HiddenPolicy, due: Date | null, now: D
   return policy === "afterDue" && !mayShowHidden(policy, due, now) ? "skip" : "run";
 }
 
+/**
+ * How much of an attempt its learner may see. `all`; `visible`: hidden checks did
+ * not run, and what stands in their place is left out; `ends`: hidden checks ran
+ * and may not be shown. Then everything in between is left out: a program that is
+ * called by a hidden check can print what it was asked, use memory or leave a file
+ * to tell of it, and the pauses between visible checks can be counted.
+ */
+export type Sight = "all" | "visible" | "ends";
+
+/** What a learner may see of an attempt whose hidden checks did or did not run. */
+export function decideSight(policy: HiddenPolicy, hiddenPhase: "run" | "skip", due: Date | null, now: Date): Sight {
+  // What did not run is never shown, also when its time has come: its numbers stay as the page has counted them.
+  if (hiddenPhase === "skip") return "visible";
+  return mayShowHidden(policy, due, now) ? "all" : "ends";
+}
+
 /** The checks a learner may see. */
-export function showChecks(checks: readonly Check[], showHidden: boolean): Check[] {
-  return checks.filter((check) => showHidden || !check.hidden);
+export function showChecks(checks: readonly Check[], sight: Sight): Check[] {
+  return checks.filter((check) => sight === "all" || !check.hidden);
 }
 
 /** One stored event, and how many hidden checks the attempt had before it. */
@@ -40,21 +56,38 @@ export function isHiddenCheck(event: AttemptEvent): boolean {
 }
 
 /**
- * An event as its learner may see it, or undefined. Where hidden checks may not
- * be shown the rest is numbered anew without gaps, so that not even their number
- * can be counted. What a platform fault was in detail is for the operator.
+ * An event as its learner may see it, or undefined. What is left is numbered anew
+ * without gaps, so that not even the number of hidden checks can be counted. What
+ * a platform fault was in detail is for the operator.
  */
-export function showEvent({ event, hiddenBefore }: StoredEvent, showHidden: boolean): AttemptEvent | undefined {
-  if (isHiddenCheck(event) && !showHidden) return undefined;
-  const numbered = showHidden ? event : { ...event, seq: event.seq - hiddenBefore };
-  if (numbered.kind !== "finished") return numbered;
+export function showEvent({ event, hiddenBefore }: StoredEvent, sight: Sight): AttemptEvent | undefined {
+  if (sight === "all") return event.kind === "finished" ? { ...event, ending: showEnding(event.ending, sight) } : event;
+  if (isHiddenCheck(event)) return undefined;
+  if (sight === "ends" && event.kind !== "started" && event.kind !== "finished") return undefined;
+  // An attempt begins with `started`, where it begins at all: of `ends`, the last is the second.
+  const seq = sight === "ends" ? Math.min(event.seq, 2) : event.seq - hiddenBefore;
+  if (event.kind !== "finished") return { ...event, seq };
   // What a judge measured may be what its hidden checks measured.
-  const withheld = showHidden ? {} : { metrics: {} };
-  const record = numbered.record && { ...numbered.record, ...withheld, checks: showChecks(numbered.record.checks, showHidden) };
-  return { ...numbered, ending: showEnding(numbered.ending), record };
+  const record = event.record && { ...event.record, metrics: {}, checks: showChecks(event.record.checks, sight) };
+  const { ending, usage, timings } = event;
+  return { ...event, seq, ending: showEnding(ending, sight), usage: showUsage(usage, sight), timings: showTimings(timings, sight), record };
 }
 
-/** An ending as a page may tell it. */
-export function showEnding(ending: Ending): Ending {
-  return ending.reason === "platform-fault" ? { ...ending, detail: "" } : ending;
+/** An ending as a page may tell it. How a program leaves is its own choice, and could tell what it was asked. */
+export function showEnding(ending: Ending, sight: Sight): Ending {
+  if (ending.reason === "platform-fault") return { ...ending, detail: "" };
+  if (sight === "ends" && ending.reason === "completed") return { ...ending, exitCode: 0, signal: null };
+  return ending;
+}
+
+/** What an attempt used, without what a program could count by. The time it took anybody can see. */
+export function showUsage(usage: Usage, sight: Sight): Usage {
+  if (sight !== "ends") return usage;
+  const { gpuMemoryPeakBytes: _, ...rest } = usage;
+  return { ...rest, peakMemoryBytes: 0, writtenBytes: 0 };
+}
+
+/** Where the time went, without the judge's own part. */
+export function showTimings(timings: Timings, sight: Sight): Timings {
+  return sight === "ends" ? { ...timings, runMs: timings.runMs + timings.judgeMs, judgeMs: 0 } : timings;
 }

@@ -1,4 +1,5 @@
 import type { Locale } from "#src/domain/locale.ts";
+import { houseZone } from "./zoned-time.ts";
 
 // Numbers as people read them. Built once per language: an Intl object costs more than a page.
 
@@ -11,7 +12,7 @@ function perLocale<T>(make: (tag: string) => T): Readonly<Record<Locale, T>> {
 const numbers = [0, 1, 2].map((digits) =>
   perLocale((tag) => new Intl.NumberFormat(tag, { minimumFractionDigits: 0, maximumFractionDigits: digits })),
 );
-const days = perLocale((tag) => new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone: "Europe/Paris" }));
+const days = perLocale((tag) => new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone: houseZone }));
 
 /** A number with at most so many digits after the point or comma. */
 export const formatNumber = (locale: Locale, value: number, digits: 0 | 1 | 2 = 0): string =>
@@ -43,5 +44,10 @@ export function formatEnergy(locale: Locale, joules: number): string {
   if (joules < 360_000) return `${formatNumber(locale, joules / 1000, 1)} kJ`;
   return `${formatNumber(locale, joules / 3600)} Wh`;
 }
+
+const moments = perLocale((tag) => new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short", timeZone: houseZone }));
+
+/** A moment on the clock of the house, with the zone named. */
+export const formatMoment = (locale: Locale, date: Date): string => `${moments[locale].format(date)} (${houseZone})`;
 
 export const formatDay = (locale: Locale, date: Date): string => days[locale].format(date);

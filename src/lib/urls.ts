@@ -30,6 +30,9 @@ export const urls = {
   deleteAccount: (lang: Lang) => `/${lang}/profile/delete`,
   acceptTerms: (lang: Lang) => `/${lang}/accept-terms`,
 
+  teaching: (lang: Lang) => `/${lang}/teaching`,
+  taughtExercise: (lang: Lang, course: string, exercise: string) => `/${lang}/teaching/${course}/${exercise}`,
+
   heldJobs: (lang: Lang) => `/${lang}/operator/held-jobs`,
 
   terms: (lang: Lang) => `/${lang}/terms`,
@@ -50,6 +53,7 @@ export const api = {
   cli: {
     exercise: (course: string, exercise: string) => `/api/v1/exercises/${course}/${exercise}`,
     jobs: (course: string, exercise: string) => `/api/v1/exercises/${course}/${exercise}/jobs`,
+    rerun: (submissionId: string) => `/api/v1/submissions/${submissionId}/rerun`,
     jobStream: (jobId: string) => `/api/v1/jobs/${jobId}/stream`,
   },
   runner: {

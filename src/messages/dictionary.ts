@@ -6,6 +6,7 @@ import { errors as errorsEn } from "./en/errors.ts";
 import { learning as learningEn } from "./en/learning.ts";
 import { operator as operatorEn } from "./en/operator.ts";
 import { site as siteEn } from "./en/site.ts";
+import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
 import { content as contentFr } from "./fr/content.ts";
 import { courses as coursesFr } from "./fr/courses.ts";
@@ -13,6 +14,7 @@ import { errors as errorsFr } from "./fr/errors.ts";
 import { learning as learningFr } from "./fr/learning.ts";
 import { operator as operatorFr } from "./fr/operator.ts";
 import { site as siteFr } from "./fr/site.ts";
+import { teaching as teachingFr } from "./fr/teaching.ts";
 import type { SameMessages } from "./shape.ts";
 
 // The areas that server-rendered pages speak. What an island says is imported
@@ -26,6 +28,7 @@ const english = {
   learning: learningEn,
   operator: operatorEn,
   site: siteEn,
+  teaching: teachingEn,
 };
 
 export type Messages = SameMessages<typeof english>;
@@ -40,6 +43,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     learning: learningFr,
     operator: operatorFr,
     site: siteFr,
+    teaching: teachingFr,
   },
 };
 

@@ -17,13 +17,19 @@ export type AuditAction =
   | "token.revoked"
   | "course.published"
   | "job.released"
-  | "job.charged";
+  | "job.charged"
+  | "due-date.set"
+  | "due-date.removed"
+  | "regrade.started"
+  | "regrade.applied"
+  | "regrade.dropped"
+  | "grade.rerun";
 
 export interface AuditEntry {
   /** Null where the platform itself, or somebody not signed in, acted. */
   readonly actorId: UserId | null;
   readonly action: AuditAction;
-  /** `user:<id>`, `token:<id>`, `job:<id>` or `course:<uid>`; `email-hash:<hash>` where no account is known. Never an address in clear. */
+  /** `user:<id>`, `token:<id>`, `job:<id>`, `course:<uid>`, `cohort:<id>` or `submission:<id>`; `email-hash:<hash>` where no account is known. Never an address in clear. */
   readonly subject: string;
   readonly details?: Record<string, unknown>;
 }

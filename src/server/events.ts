@@ -6,13 +6,14 @@ import { findLastSeq, insertEvents } from "#db/queries/attempt-events.ts";
 import { closeAttempt, countSpoiled, findAttempt, setHiddenChecks } from "#db/queries/attempts.ts";
 import { lockJob, updateJobState, type JobRow } from "#db/queries/jobs.ts";
 import { extendLease } from "#db/queries/jobs-leases.ts";
-import { findSubmission } from "#db/queries/submissions.ts";
 import { AppError, invariant } from "#src/domain/errors.ts";
 import { nextState } from "#src/domain/job-transitions.ts";
 import { findIncoherence } from "#src/domain/record-check.ts";
 import { isPoison, mayRetry } from "#src/domain/retry.ts";
 import { isHiddenCheck, type StoredEvent } from "#src/domain/visibility.ts";
+import { digestOf } from "#src/lib/digest.ts";
 import { leaseMs } from "./leases-sweep.ts";
+import { tellRejudged } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
 import { settleJob } from "./settlement.ts";
 
@@ -39,6 +40,7 @@ export async function receiveEvents(runtime: Runtime, request: EventsRequest): P
   const last = stored.at(-1)?.event.seq;
   const events = first !== undefined && last !== undefined ? { attempt: request.key.attempt, first, last } : null;
   if (events) runtime.notices.tell({ kind: "job", userId: job.userId, jobId: job.id, changed, events }, stored);
+  if (job.kind === "rejudging" && changed) await tellRejudged(runtime, job.id);
   // A runner whose slice is free again asks by itself; the others need to know of a job that waits again.
   if (job.state === "waiting") runtime.notices.tell({ kind: "queue" });
   return { acceptedThrough };
@@ -56,7 +58,7 @@ async function store(tx: Database, runtime: Runtime, { key, events }: EventsRequ
   const fresh = takeUnbroken(events, lastSeq);
   const stored = await storeEvents(tx, job, fresh);
   const finished = fresh.find((event) => event.kind === "finished");
-  if (finished?.record) await requireOwnSeed(tx, job, finished.record);
+  if (finished?.record) requireOwnSeed(job, finished.record);
   const started = job.state === "leased" && fresh.some((event) => event.kind === "started");
   const now = runtime.clock.now();
   const leaseExpiresAt = new Date(now.getTime() + leaseMs);
@@ -72,10 +74,9 @@ async function store(tx: Database, runtime: Runtime, { key, events }: EventsRequ
 }
 
 /** A record is a grade only of the submission whose secret seed it was made with; under another it is some other attempt's. */
-async function requireOwnSeed(tx: Database, job: JobRow, { provenance }: VerdictRecord): Promise<void> {
-  const submission = await findSubmission(tx, job.id);
-  if (!submission || submission.seedCommitment === provenance.seedCommitment) return;
-  throw new AppError("stale-lease", { details: { jobId: job.id, seedCommitment: provenance.seedCommitment } });
+function requireOwnSeed({ id, spec: { judge } }: JobRow, { provenance }: VerdictRecord): void {
+  if (!judge || digestOf(Buffer.from(judge.seed, "hex")) === provenance.seedCommitment) return;
+  throw new AppError("stale-lease", { details: { jobId: id, seedCommitment: provenance.seedCommitment } });
 }
 
 /** Those that continue the row after `lastSeq`, up to the first gap; nothing follows a `finished`. */
@@ -115,8 +116,9 @@ async function finish(tx: Database, runtime: Runtime, job: JobRow, event: Finish
     return updateJobState(tx, job.id, "waiting", { runner: null, leaseExpiresAt: null, startedAt: null });
   }
   const record = ending === event.ending ? event.record : null;
-  const held = isPoison(spoiled);
-  if (held) runtime.log.error({ jobId: job.id, ...spoiled }, "a job is held for the operator");
+  if (isPoison(spoiled)) runtime.log.error({ jobId: job.id, ...spoiled }, "a job leaves slices unhealthy");
+  // What the platform asked for itself has nobody to charge.
+  const held = isPoison(spoiled) && job.userId !== null;
   await settleJob(tx, job, { ...event, ending, record, held }, now, runtime.config.artifactQuotaBytes);
 }
 

@@ -4,9 +4,10 @@ import { findJob } from "#db/queries/jobs.ts";
 import { AppError } from "#src/domain/errors.ts";
 import type { JobEvent, JobEvents } from "#src/domain/job-view.ts";
 import type { Viewer } from "#src/domain/people.ts";
-import { showEvent, type StoredEvent } from "#src/domain/visibility.ts";
+import { showEvent, type Sight, type StoredEvent } from "#src/domain/visibility.ts";
 import { requireOwn } from "./authorise.ts";
-import { makeJobView, showsHidden } from "./job-view.ts";
+import { findSight } from "./job-sight.ts";
+import { makeJobView } from "./job-view.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -40,18 +41,18 @@ export async function readSomeEvents(
   after: { attempt: number; seq: number },
 ): Promise<JobEvents & { readonly more: boolean }> {
   const job = requireOwn(viewer, await findJob(runtime.db, jobId));
-  const showHidden = showsHidden(runtime, job, await findJobExercise(runtime, job));
+  const sight = await findSight(runtime, job, await findJobExercise(runtime, job));
   const seq = after.attempt === job.attempt ? after.seq : 0;
   // Shown numbers are never above stored ones, so nothing is missed by starting there.
   const stored = await listEvents(runtime.db, job.id, job.attempt, seq, mostEvents);
-  const events = showEvents(job.id, job.attempt, stored, showHidden).filter(({ event }) => event.seq > seq);
+  const events = showEvents(job.id, job.attempt, stored, sight).filter(({ event }) => event.seq > seq);
   return { job: await makeJobView(runtime, job, viewer.locale), events, more: stored.length === mostEvents };
 }
 
 /** Stored events as their learner may see them. */
-export function showEvents(jobId: JobId, attempt: number, stored: readonly StoredEvent[], showHidden: boolean): JobEvent[] {
+export function showEvents(jobId: JobId, attempt: number, stored: readonly StoredEvent[], sight: Sight): JobEvent[] {
   return stored.flatMap((one) => {
-    const event = showEvent(one, showHidden);
+    const event = showEvent(one, sight);
     return event ? [{ jobId, attempt, event }] : [];
   });
 }

@@ -1,29 +1,35 @@
-import type { Check, VerdictRecord } from "#contract/verdict.ts";
+import type { Check } from "#contract/verdict.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
 import { findResult, type ResultRow } from "#db/queries/results.ts";
 import { findRecordBefore, findSubmission, summariseAttempts, type SubmissionRow } from "#db/queries/submissions.ts";
+import { invariant } from "#src/domain/errors.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
 import type { CheckView, JobView, ResultView } from "#src/domain/job-view.ts";
 import type { Locale } from "#src/domain/locale.ts";
 import { translateMessage } from "#src/domain/message-template.ts";
 import { UserId } from "#src/domain/people.ts";
-import { mayShowHidden, showChecks, showEnding } from "#src/domain/visibility.ts";
+import { showChecks, showEnding, showTimings, showUsage, type Sight } from "#src/domain/visibility.ts";
 import { judge as judgeEn } from "#src/messages/en/judge.ts";
 import { judge as judgeFr } from "#src/messages/fr/judge.ts";
 import { listNotKept } from "./artifacts-own.ts";
+import { findSight, findSightOf } from "./job-sight.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import { tellWaiting } from "./queue.ts";
+import { findCountedAgain, findHiddenDue } from "./rejudged.ts";
 import type { Runtime } from "./runtime.ts";
 
 const platformMessages: Readonly<Record<Locale, Readonly<Record<string, string>>>> = { en: judgeEn, fr: judgeFr };
 
 /** A job as its learner may see it, in their language. */
 export async function makeJobView(runtime: Runtime, job: JobRow, locale: Locale): Promise<JobView> {
+  const { kind } = job;
+  invariant(kind !== "rejudging", "nobody is shown a job of the platform's own");
   const exercise = await findJobExercise(runtime, job);
+  const sight = await findSight(runtime, job, exercise);
   const result = job.state === "finished" ? await findResult(runtime.db, job.id) : undefined;
   return {
     jobId: job.id,
-    kind: job.kind,
+    kind,
     contentUid: job.contentUid,
     state: job.state,
     attempt: job.attempt,
@@ -33,41 +39,43 @@ export async function makeJobView(runtime: Runtime, job: JobRow, locale: Locale)
     createdAt: job.createdAt.toISOString(),
     startedAt: job.startedAt?.toISOString() ?? null,
     finishedAt: job.finishedAt?.toISOString() ?? null,
-    ending: job.ending && showEnding(job.ending),
+    ending: job.ending && showEnding(job.ending, sight),
     review: job.review,
-    result: result ? await makeResultView(runtime, job, result, exercise, locale) : null,
+    result: result ? await makeResultView(runtime, { job, exercise, sight }, result, locale) : null,
   };
 }
 
-/** Whether this learner may see the job's hidden checks now. A job without a judge has none; of an exercise that is gone, none are shown. */
-export function showsHidden(runtime: Runtime, job: JobRow, exercise: Exercise | undefined): boolean {
-  if (job.spec.judge === null) return true;
-  return exercise !== undefined && mayShowHidden(exercise.settings.reveal.hidden, null, runtime.clock.now());
+interface Shown {
+  readonly job: JobRow;
+  readonly exercise: Exercise | undefined;
+  readonly sight: Sight;
 }
 
-async function makeResultView(
-  runtime: Runtime,
-  job: JobRow,
-  { verdict, score, record, usage, timings }: ResultRow,
-  exercise: Exercise | undefined,
-  locale: Locale,
-): Promise<ResultView> {
+/** What the attempt took is its own; how it was judged may have been decided by a later judging of the same files. */
+async function makeResultView(runtime: Runtime, { job, exercise, sight }: Shown, own: ResultRow, locale: Locale): Promise<ResultView> {
   const submission = job.kind === "submission" ? await findSubmission(runtime.db, job.id) : undefined;
-  const visible = (checks: readonly Check[]) => showChecks(checks, showsHidden(runtime, job, exercise));
-  const ownMessages = exercise?.messages[locale] ?? {};
+  const again = submission && (await findCountedAgain(runtime, submission));
+  const { verdict, score, record } = again?.result ?? own;
+  const judgedBy = again ? await findJobExercise(runtime, again.job) : exercise;
+  const shownBy = again ? await findSightOf(runtime, job.userId, again.job, judgedBy) : sight;
+  const ownMessages = judgedBy?.messages[locale] ?? {};
   return {
     verdict,
-    limit: record?.limit ?? (job.ending?.reason === "limit" ? job.ending.limit : null),
+    limit: record?.limit ?? (!again && job.ending?.reason === "limit" ? job.ending.limit : null),
     score,
     points: record?.points ?? null,
     maxPoints: record?.maxPoints ?? null,
-    checks: record ? visible(record.checks).map((check) => viewCheck(check, [ownMessages, platformMessages[locale]], locale)) : [],
-    usage,
-    timings,
+    checks: record
+      ? showChecks(record.checks, shownBy).map((check) => viewCheck(check, [ownMessages, platformMessages[locale]], locale))
+      : [],
+    usage: showUsage(own.usage, sight),
+    timings: showTimings(own.timings, sight),
     notKept: await listNotKept(runtime, job),
     ...(submission
-      ? await describeSubmission(runtime, submission, exercise, (before) => visible(before.checks))
+      ? await describeSubmission(runtime, submission, exercise, shownBy)
       : { passedBefore: null, number: null, attemptsUsed: null, attemptsMax: null, charged: null }),
+    hiddenDue: submission ? await findHiddenDue(runtime, submission) : null,
+    rejudged: again ? { ...again.why, scoreBefore: own.score } : null,
   };
 }
 
@@ -75,12 +83,12 @@ async function describeSubmission(
   { db }: Runtime,
   submission: SubmissionRow,
   exercise: Exercise | undefined,
-  visible: (record: VerdictRecord) => Check[],
+  sight: Sight,
 ): Promise<Pick<ResultView, "passedBefore" | "number" | "attemptsUsed" | "attemptsMax" | "charged">> {
   const before = await findRecordBefore(db, submission);
   const { used } = await summariseAttempts(db, UserId.parse(submission.userId), submission.exerciseUid);
   return {
-    passedBefore: before ? visible(before).filter((check) => check.status === "passed").length : null,
+    passedBefore: before ? showChecks(before.checks, sight).filter((check) => check.status === "passed").length : null,
     number: submission.number,
     attemptsUsed: used,
     attemptsMax: exercise?.settings.attempts.max ?? null,

@@ -9,12 +9,13 @@ import { hasHeldJob } from "#db/queries/jobs-review.ts";
 import { insertLedgerEntries } from "#db/queries/ledger-entries.ts";
 import { AppError } from "#src/domain/errors.ts";
 import type { Viewer } from "#src/domain/people.ts";
+import type { OwnJobKind } from "#src/domain/job-kind.ts";
 import { choosePriorityClass, placeInQueue } from "#src/domain/queue-order.ts";
 
 /** A job that is about to be queued. */
 export interface JobRequest {
   readonly viewer: Viewer;
-  readonly kind: JobRow["kind"];
+  readonly kind: OwnJobKind;
   readonly contentUid: string;
   readonly courseUid: string;
   readonly courseDigest: string;

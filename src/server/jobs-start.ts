@@ -16,6 +16,7 @@ import type { Viewer } from "#src/domain/people.ts";
 import { decideHiddenPhase } from "#src/domain/visibility.ts";
 import { digestOf } from "#src/lib/digest.ts";
 import { findLessonByUid } from "./courses.ts";
+import { findDueFor } from "./due-dates.ts";
 import { getAssignedExercise } from "./jobs-content.ts";
 import { enqueueJob, enqueueOnce, type JobRequest } from "./jobs-enqueue.ts";
 import type { Runtime } from "./runtime.ts";
@@ -31,13 +32,14 @@ export async function startJob(runtime: Runtime, viewer: Viewer, request: StartJ
     refuseTooMany(exercise.settings.attempts, await summariseAttempts(runtime.db, viewer.id, request.exerciseUid), now);
   }
   await refuseOverQuota(runtime, viewer, exercise);
+  const hiddenPhase = await decidePhase(runtime, viewer, exercise, now);
   const seed = randomBytes(32);
   const spec = makeExerciseSpec(exercise, {
     kind: request.kind,
     files: assembleFiles(exercise, request.files),
     carried: await listCarried(runtime, viewer, exercise),
     seed: seed.toString("hex"),
-    hiddenPhase: decideHiddenPhase(exercise.settings.reveal.hidden, null, now),
+    hiddenPhase,
   });
   const place = { contentUid: request.exerciseUid, courseUid: course.pack.settings.uid, courseDigest: course.digest };
   const cohortId = cohort?.id ?? null;
@@ -52,7 +54,7 @@ export async function startJob(runtime: Runtime, viewer: Viewer, request: StartJ
       spec,
       estimateSeconds: estimateSeconds(exercise),
     },
-    request.kind === "submission" ? { exercise, seed } : undefined,
+    request.kind === "submission" ? { exercise, seed, hiddenPhase } : undefined,
   );
 }
 
@@ -82,7 +84,11 @@ async function findKnown(runtime: Runtime, viewer: Viewer, idempotencyKey: strin
   return (await findJobByKey(runtime.db, viewer.id, idempotencyKey))?.id;
 }
 
-async function enqueue(runtime: Runtime, request: JobRequest, graded?: { exercise: Exercise; seed: Buffer }): Promise<JobId> {
+async function enqueue(
+  runtime: Runtime,
+  request: JobRequest,
+  graded?: { exercise: Exercise; seed: Buffer; hiddenPhase: "run" | "skip" },
+): Promise<JobId> {
   const { viewer, contentUid, courseUid } = request;
   const now = runtime.clock.now();
   const job = await enqueueOnce(runtime.db, request, async (tx) => {
@@ -97,7 +103,8 @@ async function enqueue(runtime: Runtime, request: JobRequest, graded?: { exercis
         userId: viewer.id,
         exerciseUid: contentUid,
         scorePolicy: graded.exercise.settings.attempts.score,
-        seedCommitment: commitTo(graded.seed),
+        seedCommitment: digestOf(graded.seed),
+        hiddenChecks: graded.hiddenPhase === "skip" ? "waiting" : "judged",
         afterSolution: reveals.some(({ what }) => what === "solution"),
         createdAt: now,
       });
@@ -109,8 +116,10 @@ async function enqueue(runtime: Runtime, request: JobRequest, graded?: { exercis
   return job.id;
 }
 
-/** What may be published of a secret seed: enough to prove later which one it was. */
-const commitTo = (seed: Buffer): Digest => digestOf(seed);
+async function decidePhase(runtime: Runtime, viewer: Viewer, { settings }: Exercise, now: Date): Promise<"run" | "skip"> {
+  const policy = settings.reveal.hidden;
+  return decideHiddenPhase(policy, await findDueFor(runtime, viewer.id, { uid: settings.uid, policy }), now);
+}
 
 async function refuseOverQuota(runtime: Runtime, viewer: Viewer, { settings }: Exercise): Promise<void> {
   if (settings.produces.length === 0) return;

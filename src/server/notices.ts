@@ -17,7 +17,8 @@ const Notice = z.discriminatedUnion("kind", [
   /** Something about a job has changed, or new events of it are stored: those numbered from `first` to `last`. */
   z.object({
     kind: z.literal("job"),
-    userId: z.string(),
+    /** Null where it is nobody's: the platform's own. */
+    userId: z.string().nullable(),
     jobId: JobId,
     changed: z.boolean(),
     events: z.object({ attempt: z.int(), first: z.int(), last: z.int() }).nullable(),

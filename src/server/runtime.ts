@@ -2,6 +2,7 @@ import path from "node:path";
 import { openDatabase, type Database, type OpenDatabase } from "#db/client.ts";
 import { loadConfig, type Config } from "#src/config.ts";
 import { settleAfterwards } from "./accounts-afterwards.ts";
+import { keepDueDates } from "./after-due.ts";
 import { openBlobs, type Blobs } from "./blobs.ts";
 import { keepLeases } from "./leases-sweep.ts";
 import { makeLog, type Log } from "./log.ts";
@@ -44,10 +45,12 @@ async function openProcessRuntime(): Promise<Runtime> {
   const database = await openDatabase(config.databaseUrl ? { url: config.databaseUrl.reveal() } : { dataDir: config.dataDir });
   const runtime = await openRuntime({ config, database, clock: systemClock });
   const leases = await keepLeases(runtime);
+  const dueDates = keepDueDates(runtime);
   const whole: Runtime = {
     ...runtime,
     [Symbol.asyncDispose]: async () => {
       await settleAfterwards(whole);
+      await dueDates[Symbol.asyncDispose]();
       await leases[Symbol.asyncDispose]();
       await runtime[Symbol.asyncDispose]();
     },

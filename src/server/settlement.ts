@@ -8,12 +8,13 @@ import { correctShare } from "#db/queries/fair-shares.ts";
 import { updateJobState, type JobRow } from "#db/queries/jobs.ts";
 import { setReview } from "#db/queries/jobs-review.ts";
 import { insertLedgerEntries } from "#db/queries/ledger-entries.ts";
-import { findProgress, recordReached } from "#db/queries/progress.ts";
 import { insertResult } from "#db/queries/results.ts";
-import { countNotGradable, findSubmission, setCharged } from "#db/queries/submissions.ts";
+import { countNotGradable, setCharged } from "#db/queries/submissions.ts";
 import { correctClocks } from "#src/domain/queue-order.ts";
-import { countScore, isCharged, isJudged } from "#src/domain/scoring.ts";
+import { isCharged } from "#src/domain/scoring.ts";
 import { UserId } from "#src/domain/people.ts";
+import { recountGrade } from "./grades.ts";
+import { settleRejudging } from "./rejudging.ts";
 
 /** How a job ended, as its last attempt or the site itself tells it. */
 export interface Outcome {
@@ -38,11 +39,13 @@ export function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date):
 export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now: Date, artifactQuotaBytes: number): Promise<void> {
   const { ending, usage, timings, record, held } = outcome;
   const ours = ending.reason === "platform-fault";
-  const verdict = job.kind === "submission" ? decideVerdict(outcome) : null;
+  const verdict = job.spec.judge ? decideVerdict(outcome) : null;
   await updateJobState(tx, job.id, "finished", { finishedAt: now, ending, leaseExpiresAt: null });
   if (held) await setReview(tx, job.id, "waiting");
-  if (job.kind === "submission") await settleSubmission(tx, job, { verdict, ending, record, held }, now);
+  const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
   await insertResult(tx, { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings });
+  if (job.kind === "submission") await settleSubmission(tx, job, charged, now);
+  if (job.kind === "rejudging") await settleRejudging(tx, job, verdict, now);
   await settleAccounts(tx, job, ours || held ? 0 : usage.wallMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
 }
@@ -53,57 +56,46 @@ function decideVerdict({ ending, record }: Outcome): Verdict | null {
   return ending.reason === "limit" ? "limit" : null;
 }
 
-async function settleSubmission(
+/** Asked before its own result is stored, so that it is not among those before it. */
+async function isToBeCharged(
   tx: Database,
   job: JobRow,
-  graded: { verdict: Verdict | null; ending: Ending; record: VerdictRecord | null; held: boolean },
-  now: Date,
-): Promise<void> {
-  const { verdict, ending, record, held } = graded;
-  const userId = UserId.parse(job.userId);
-  const submission = await findSubmission(tx, job.id);
-  if (!submission) throw new Error(`invariant: the graded job ${job.id} has a submission`);
-  const notGradableBefore = await countNotGradable(tx, userId, job.contentUid);
-  const charged = !held && isCharged({ verdict, ending, started: job.startedAt !== null, notGradableBefore });
+  { verdict, ending }: { verdict: Verdict | null; ending: Ending },
+): Promise<boolean> {
+  const notGradableBefore = await countNotGradable(tx, UserId.parse(job.userId), job.contentUid);
+  return isCharged({ verdict, ending, started: job.startedAt !== null, notGradableBefore });
+}
+
+async function settleSubmission(tx: Database, job: JobRow, charged: boolean, now: Date): Promise<void> {
   await setCharged(tx, job.id, charged);
-  if (held || !isJudged(verdict)) return;
-  const before = await findProgress(tx, userId, job.contentUid);
-  const passed = verdict === "passed";
-  await recordReached(
-    tx,
-    userId,
-    { courseUid: job.courseUid, contentUid: job.contentUid, kind: "exercise" },
-    {
-      done: passed,
-      certified: passed && !submission.afterSolution,
-      score: countScore(submission.scorePolicy, before?.score ?? null, record?.score ?? 0),
-    },
-    now,
-  );
+  await recountGrade(tx, { userId: UserId.parse(job.userId), courseUid: job.courseUid, exerciseUid: job.contentUid }, now);
 }
 
 /** The reservation goes back whole, what was used is booked, and the queue's clocks are put right. */
 async function settleAccounts(tx: Database, job: JobRow, usedMs: number): Promise<void> {
-  const entry = { userId: job.userId, jobId: job.id };
+  const { userId } = job;
+  const entry = { userId, jobId: job.id };
   const started = await listEventsOfKind(tx, job.id, job.attempt, "started");
   const sliceKind = started.find((event) => event.kind === "started")?.sliceKind ?? job.slice;
-  await insertLedgerEntries(tx, [
-    { ...entry, kind: "refunded", sliceKind: job.slice, milliseconds: Math.round(job.estimateSeconds * 1000) },
-    ...(usedMs > 0 ? [{ ...entry, kind: "settled" as const, sliceKind, milliseconds: Math.round(usedMs) }] : []),
-  ]);
+  const reserved = { ...entry, kind: "refunded" as const, sliceKind: job.slice, milliseconds: Math.round(job.estimateSeconds * 1000) };
+  const used = { ...entry, kind: "settled" as const, sliceKind, milliseconds: Math.round(usedMs) };
+  await insertLedgerEntries(tx, [...(userId === null ? [] : [reserved]), ...(usedMs > 0 ? [used] : [])]);
+  // The platform's own work has no place in anybody's share.
+  if (userId === null) return;
   const members = job.cohortId ? await countMembers(tx, job.cohortId) : 1;
   const correction = correctClocks({ estimateSeconds: job.estimateSeconds, servedSeconds: usedMs / 1000, members });
-  await correctShare(tx, `user:${job.userId}`, correction.learner);
+  await correctShare(tx, `user:${userId}`, correction.learner);
   if (job.cohortId) await correctShare(tx, `cohort:${job.cohortId}`, correction.cohort);
 }
 
 /** Artifacts that the exercise makes, up to the learner's quota. The last word of the same name stands. */
 async function keepArtifacts(tx: Database, job: JobRow, quotaBytes: number): Promise<void> {
-  if (job.spec.produces.length === 0) return;
+  const { userId } = job;
+  if (userId === null || job.spec.produces.length === 0) return;
   const events = await listEventsOfKind(tx, job.id, job.attempt, "artifact");
   const byName = new Map(events.filter((event) => event.kind === "artifact").map((event) => [event.name, event]));
   if (byName.size === 0) return;
-  let room = quotaBytes - (await sumArtifactBytes(tx, UserId.parse(job.userId)));
+  let room = quotaBytes - (await sumArtifactBytes(tx, UserId.parse(userId)));
   const kept: Extract<AttemptEvent, { kind: "artifact" }>[] = [];
   for (const artifact of byName.values()) {
     const allowed = job.spec.produces.find(({ name }) => name === artifact.name);
@@ -113,7 +105,7 @@ async function keepArtifacts(tx: Database, job: JobRow, quotaBytes: number): Pro
   }
   await insertArtifacts(
     tx,
-    kept.map(({ name, digest, bytes }) => ({ userId: job.userId, exerciseUid: job.contentUid, jobId: job.id, name, digest, bytes })),
+    kept.map(({ name, digest, bytes }) => ({ userId, exerciseUid: job.contentUid, jobId: job.id, name, digest, bytes })),
   );
 }
 

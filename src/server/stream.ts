@@ -4,8 +4,10 @@ import { listEvents } from "#db/queries/attempt-events.ts";
 import { findJob, listJobsInFlight, type JobRow } from "#db/queries/jobs.ts";
 import type { JobView, StreamMessage } from "#src/domain/job-view.ts";
 import type { Viewer } from "#src/domain/people.ts";
+import type { Sight } from "#src/domain/visibility.ts";
 import { showEvents } from "./job-events.ts";
-import { makeJobView, showsHidden } from "./job-view.ts";
+import { findSight } from "./job-sight.ts";
+import { makeJobView } from "./job-view.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import type { Heard } from "./notices.ts";
 import { tellWaiting } from "./queue.ts";
@@ -56,16 +58,16 @@ export async function followJobs(
     const job = changed || !shown.has(jobId) ? await findJob(runtime.db, jobId) : undefined;
     if (events) {
       const rows = stored ?? (await listEvents(runtime.db, jobId, events.attempt, events.first - 1, events.last - events.first + 1));
-      for (const event of showEvents(jobId, events.attempt, rows, await mayShow(jobId, job))) send({ type: "event", event });
+      for (const event of showEvents(jobId, events.attempt, rows, await decide(jobId, job))) send({ type: "event", event });
     }
     if (changed && job) await sendJob(job);
   };
 
   // Asked once per job: output comes many times a second.
-  const shown = new Map<JobId, boolean>();
-  const mayShow = async (jobId: JobId, job: JobRow | undefined): Promise<boolean> => {
-    if (job && !shown.has(jobId)) shown.set(jobId, showsHidden(runtime, job, await findJobExercise(runtime, job)));
-    return shown.get(jobId) ?? false;
+  const shown = new Map<JobId, Sight>();
+  const decide = async (jobId: JobId, job: JobRow | undefined): Promise<Sight> => {
+    if (job && !shown.has(jobId)) shown.set(jobId, await findSight(runtime, job, await findJobExercise(runtime, job)));
+    return shown.get(jobId) ?? "ends";
   };
 
   const lookAtPositions = async (): Promise<void> => {

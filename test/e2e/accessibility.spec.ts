@@ -34,6 +34,8 @@ const personal = locales.flatMap((locale) => [
   urls.exercise(locale, course, "masked-attention"),
 ]);
 
+const taught = locales.map((locale) => urls.teaching(locale));
+
 for (const theme of ["light", "dark"] as const) {
   test.describe(`in ${theme}`, () => {
     test.use({ colorScheme: theme });
@@ -47,6 +49,14 @@ for (const theme of ["light", "dark"] as const) {
       test.setTimeout(240_000);
       await signIn(page);
       await expectAccessible(page, personal);
+    });
+
+    test("no page of those who teach breaks an accessibility rule", async ({ page }) => {
+      test.setTimeout(240_000);
+      await signIn(page, "trainer");
+      await page.goto(urls.teaching("en"));
+      const exercise = await page.getByRole("main").getByRole("link").first().getAttribute("href");
+      await expectAccessible(page, [...taught, exercise ?? ""]);
     });
   });
 }

@@ -42,6 +42,8 @@ test("nothing is ever deleted from the evidence by cascade", async () => {
     "attempt_events",
     "submissions",
     "results",
+    "rejudgings",
+    "regrades",
     "ledger_entries",
     "artifacts",
     "audit_entries",

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Role } from "#src/domain/people.ts";
 import { urls } from "#src/lib/urls.ts";
 import { demoPassword, demoPeople } from "#src/server/demo.ts";
 
@@ -12,8 +13,11 @@ export interface Member {
 }
 
 /** Signs the demo's learner in. */
-export async function signInLearner(origin: string): Promise<Member> {
-  const email = demoPeople.find(({ role }) => role === "learner")?.email ?? "";
+export const signInLearner = (origin: string): Promise<Member> => signInDemo(origin, "learner");
+
+/** Signs one of the demo's people in. */
+export async function signInDemo(origin: string, role: Role): Promise<Member> {
+  const email = demoPeople.find((person) => person.role === role)?.email ?? "";
   return makeMember(origin, await postForm(origin, urls.signIn("en"), { email, password: demoPassword }));
 }
 

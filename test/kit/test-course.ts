@@ -1,5 +1,6 @@
 import { digestOfJson } from "#src/lib/digest.ts";
 import { Bundle } from "#contract/bundle.ts";
+import type { Digest } from "#contract/ids.ts";
 import type { ContentPage } from "#src/domain/content-tree.ts";
 import { CoursePack } from "#src/domain/course-pack.ts";
 import type { Exercise, ExerciseSettings } from "#src/domain/exercise.ts";
@@ -21,13 +22,19 @@ const page = (title: string): ContentPage => ({
   translationOf: null,
   stale: false,
 });
-const bundle = Bundle.parse({ version: 1, files: [{ path: "judge.py", base64: "cGFzcw==" }] });
+const makeBundle = (judge: string) =>
+  Bundle.parse({ version: 1, files: [{ path: "judge.py", base64: Buffer.from(judge).toString("base64") }] });
 
 /** What a test may want otherwise about the course's first exercise. */
-export type ExerciseChange = Partial<Pick<ExerciseSettings, "attempts" | "reveal" | "produces" | "needs" | "limits" | "estimate">>;
+export type ExerciseChange = Partial<Pick<ExerciseSettings, "attempts" | "reveal" | "produces" | "needs" | "limits" | "estimate">> & {
+  /** What `judge.py` says; another text is another judge. */
+  readonly judge?: string;
+};
 
 /** A small course: one lesson with a snippet, and two exercises of which the second carries what the first makes. */
-export function makeTestCourse(change: ExerciseChange = {}): CoursePack {
+export function makeTestCourse({ judge = "pass", ...change }: ExerciseChange = {}): CoursePack {
+  const bundle = makeBundle(judge);
+  const judgeDigest = digestOfJson(bundle);
   return CoursePack.parse({
     version: 1,
     slug: "test-course",
@@ -66,17 +73,17 @@ export function makeTestCourse(change: ExerciseChange = {}): CoursePack {
       },
     ],
     exercises: [
-      makeExercise("first", exerciseUid, change),
-      makeExercise("second", nextExerciseUid, { carries: [{ exercise: exerciseUid, name: "weights", path: "weights.bin" }] }),
+      makeExercise("first", exerciseUid, judgeDigest, change),
+      makeExercise("second", nextExerciseUid, judgeDigest, { carries: [{ exercise: exerciseUid, name: "weights", path: "weights.bin" }] }),
     ],
     quizzes: [],
-    bundles: { [digestOfJson(bundle)]: bundle },
+    bundles: { [judgeDigest]: bundle },
     glossary: {},
     assets: {},
   });
 }
 
-function makeExercise(slug: string, uid: string, change: Partial<ExerciseSettings>): Exercise {
+function makeExercise(slug: string, uid: string, judgeDigest: Digest, change: Partial<ExerciseSettings>): Exercise {
   return {
     slug,
     module: "one",
@@ -101,6 +108,6 @@ function makeExercise(slug: string, uid: string, change: Partial<ExerciseSetting
     given: [{ path: "data.py", text: "DATA = 1" }],
     solution: [{ path: "main.py", text: "# solution" }],
     solutionNotes: {},
-    judgeDigest: digestOfJson(bundle),
+    judgeDigest,
   };
 }

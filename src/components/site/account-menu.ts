@@ -25,6 +25,7 @@ class AccountMenu extends HTMLElement {
     const signIn = this.querySelector<HTMLAnchorElement>(".out");
     if (!me?.viewer || !details || !name || !signIn) return;
     name.textContent = me.viewer.name;
+    if (me.viewer.role !== "learner") this.querySelector("[data-teaching]")?.removeAttribute("hidden");
     details.hidden = false;
     signIn.hidden = true;
   }

@@ -24,6 +24,7 @@ export const account = {
     "token-limit": "You have 20 tokens. Revoke one that you no longer need.",
     "last-operator": "You are the only operator. Make somebody else an operator first, then delete your account.",
     "delete-consent": "Please tick the box to confirm.",
+    "no-such-time": "This is no time: it is missing, or the clock skips it when summer time begins.",
     "bad-input": "This value cannot be used here.",
     "wrong-credentials":
       "Address and password do not fit, or the address has not been confirmed yet. Check both, and look for our letter in your mailbox.",

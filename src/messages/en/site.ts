@@ -11,6 +11,7 @@ export const site = {
   courses: "Courses",
   glossary: "Glossary",
   learning: "My learning",
+  teaching: "Teaching",
   signIn: "Sign in",
   signUp: "Create an account",
   profile: "Profile",

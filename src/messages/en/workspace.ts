@@ -157,6 +157,12 @@ export const workspace = {
       stopped: "Stopped",
     },
     passed: "All tasks hold. This exercise is done.",
+    passedSoFar: "All checks that have run pass.",
+    hiddenDue: (moment: string) =>
+      `Hidden checks run after the due date, ${moment}: the submission that counts is then judged again with them, at no cost to you.`,
+    hiddenCounted: (before: string, now: string) => `Graded with the hidden checks: ${before} before, ${now} now. It cost you no attempt.`,
+    updated: (before: string, now: string) => `Grading updated: ${before} before, ${now} now. It cost you no attempt.`,
+    updatedReason: (reason: string) => `The trainer's reason: ${reason}`,
     failed: (points: string, most: string, left: number) =>
       left === 0
         ? `${points} of ${most} points.`
@@ -175,6 +181,7 @@ export const workspace = {
     stopped: "You stopped this submission.",
     notCharged: "This did not cost you an attempt.",
     tasksHold: (tasks: string) => `Tasks that hold: ${tasks}.`,
+    passing: (count: number, all: number) => `${count} of ${all} checks ${plural(count, "passes", "pass")} now.`,
     better: (count: number) =>
       plural(count, "One more check passes than in your last attempt.", `${count} more checks pass than in your last attempt.`),
     worse: (count: number) =>
@@ -184,7 +191,7 @@ export const workspace = {
     task: (id: number, title: string) => `Task ${id}: ${title}`,
     check: { passed: "passed", failed: "failed", skipped: "not reached", "not-gradable": "not decided" },
     points: (points: string, most: string) => `${points}/${most}`,
-    hiddenNote: "Some checks stay hidden for now; their points are counted.",
+    hiddenNote: "Some checks stay hidden; their points are counted.",
     again: "Judged again under the same code",
   },
   notKept: {

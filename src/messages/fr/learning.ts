@@ -12,6 +12,11 @@ export const learning: SameMessages<typeof english> = {
   openTitle: "Commencé, pas encore fini",
   dueTitle: "À rendre",
   nothingDue: "Aucune date ne vous est fixée. Avancez à votre rythme.",
+  due: (moment) => `À rendre ${moment}.`,
+  hiddenAfterDue:
+    "Les vérifications cachées se font après cette date : la soumission qui compte est alors jugée de nouveau avec elles. Cela ne vous coûte aucun essai.",
+  updatesTitle: "Notation mise à jour",
+  updated: (moment, reason) => `Le ${moment}, des soumissions à cet exercice ont été jugées de nouveau : ${reason}`,
   coursesTitle: "Vos cours",
   done: (done, total) => `${done} sur ${total} ${done < 2 ? "fait" : "faits"}`,
   usageTitle: "Temps de machine utilisé",

@@ -13,6 +13,7 @@ export const site: SameMessages<typeof english> = {
   courses: "Cours",
   glossary: "Glossaire",
   learning: "Mon parcours",
+  teaching: "Enseignement",
   signIn: "Se connecter",
   signUp: "Créer un compte",
   profile: "Profil",

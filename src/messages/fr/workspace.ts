@@ -161,6 +161,13 @@ export const workspace: SameMessages<typeof english> = {
       stopped: "Arrêté",
     },
     passed: "Toutes les tâches tiennent. Cet exercice est fait.",
+    passedSoFar: "Toutes les vérifications faites jusqu’ici réussissent.",
+    hiddenDue: (moment) =>
+      `Les vérifications cachées se font après la date limite, ${moment} : la soumission qui compte est alors jugée de nouveau avec elles, sans rien vous coûter.`,
+    hiddenCounted: (before, now) =>
+      `Noté avec les vérifications cachées : ${before} avant, ${now} maintenant. Cela ne vous a coûté aucun essai.`,
+    updated: (before, now) => `Notation mise à jour : ${before} avant, ${now} maintenant. Cela ne vous a coûté aucun essai.`,
+    updatedReason: (reason) => `La raison donnée par le formateur : ${reason}`,
     failed: (points, most, left) =>
       left === 0
         ? `${points} points sur ${most}.`
@@ -180,6 +187,8 @@ export const workspace: SameMessages<typeof english> = {
     stopped: "Vous avez arrêté cette soumission.",
     notCharged: "Cela ne vous a coûté aucun essai.",
     tasksHold: (tasks) => `Tâches qui tiennent : ${tasks}.`,
+    passing: (count, all) =>
+      `${count} ${plural(count, "vérification", "vérifications")} sur ${all} ${plural(count, "réussit", "réussissent")} maintenant.`,
     better: (count) =>
       plural(
         count,
@@ -197,7 +206,7 @@ export const workspace: SameMessages<typeof english> = {
     task: (id, title) => `Tâche ${id} : ${title}`,
     check: { passed: "réussie", failed: "échouée", skipped: "non atteinte", "not-gradable": "non tranchée" },
     points: (points, most) => `${points}/${most}`,
-    hiddenNote: "Certaines vérifications restent cachées pour l’instant ; leurs points comptent.",
+    hiddenNote: "Certaines vérifications restent cachées ; leurs points comptent.",
     again: "Jugé de nouveau avec le même code",
   },
   notKept: {

@@ -62,10 +62,13 @@ function Ticket({ job, result }: { job: JobView; result: ResultView }) {
         <dt>{usage.gpuMs > 0 ? t.receipt.gpu : t.receipt.cpu}</dt>
         <dd>{usage.gpuMs > 0 ? seconds(usage.gpuMs, job.estimate?.gpuSeconds) : seconds(usage.cpuMs, job.estimate?.cpuSeconds)}</dd>
       </div>
-      <div>
-        <dt>{t.receipt.memory}</dt>
-        <dd>{formatNumber(locale, usage.peakMemoryBytes / 2 ** 20)} MiB</dd>
-      </div>
+      {/* Not told where hidden checks ran that are never shown. */}
+      {usage.peakMemoryBytes > 0 && (
+        <div>
+          <dt>{t.receipt.memory}</dt>
+          <dd>{formatNumber(locale, usage.peakMemoryBytes / 2 ** 20)} MiB</dd>
+        </div>
+      )}
       {joules !== null && (
         <div>
           <dt>{t.receipt.energy}</dt>

@@ -41,7 +41,9 @@ export function VerdictPanel({ judged, underWay }: Props) {
         </div>
       )}
       <CheckList checks={checks} />
-      {judged.result?.maxPoints != null && shown < judged.result.maxPoints && <p className="quiet padded">{t.verdict.hiddenNote}</p>}
+      {judged.result?.maxPoints != null && !judged.result.hiddenDue && shown < judged.result.maxPoints && (
+        <p className="quiet padded">{t.verdict.hiddenNote}</p>
+      )}
       <Receipt job={judged} />
     </div>
   );

@@ -2,6 +2,7 @@ import type { Locale } from "#src/domain/locale.ts";
 import type { CheckView, JobView, ResultView } from "#src/domain/job-view.ts";
 import { formatNumber } from "#src/lib/formats.ts";
 import type { TaskView } from "../exercise-view.ts";
+import { formatLocalMoment } from "../local-time.ts";
 import type { WorkspaceMessages } from "../workspace-context.ts";
 
 export type VerdictTone = "pass" | "fail" | "limit" | "fault";
@@ -19,10 +20,16 @@ export function wordVerdict(job: JobView, tasks: readonly TaskView[], t: Workspa
   const words = t.verdict;
   if (job.review) return { tone: "fault", tag: words.tags["platform-fault"], headline: words.fault, sentences: [words.review[job.review]] };
   const free = result?.charged === false ? [words.notCharged] : [];
+  const later = wordLaterJudging(result, t, locale);
   if (ending?.reason === "stopped") return { tone: "limit", tag: words.tags.stopped, headline: words.stopped, sentences: free };
   switch (result?.verdict) {
     case "passed":
-      return { tone: "pass", tag: words.tags.passed, headline: words.passed, sentences: wordComparison(result, t) };
+      return {
+        tone: "pass",
+        tag: words.tags.passed,
+        headline: result.hiddenDue ? words.passedSoFar : words.passed,
+        sentences: [...later, ...wordComparison(result, t)],
+      };
     case "failed":
       return {
         tone: "fail",
@@ -32,14 +39,14 @@ export function wordVerdict(job: JobView, tasks: readonly TaskView[], t: Workspa
           formatNumber(locale, result.maxPoints ?? 0, 1),
           result.checks.filter(({ status }) => status !== "passed").length,
         ),
-        sentences: [...wordHolding(result.checks, tasks, t), ...wordComparison(result, t), ...free],
+        sentences: [...later, ...wordHolding(result.checks, tasks, t), ...wordComparison(result, t), ...free],
       };
     case "limit":
       return {
         tone: "limit",
         tag: words.tags.limit,
         headline: words.limit,
-        sentences: [...wordLimit(result.limit, job, t, locale), ...free],
+        sentences: [...later, ...wordLimit(result.limit, job, t, locale), ...free],
       };
     case "not-gradable":
       return {
@@ -84,7 +91,18 @@ function wordHolding(checks: readonly CheckView[], tasks: readonly TaskView[], t
 
 function wordComparison({ checks, passedBefore }: ResultView, t: WorkspaceMessages): string[] {
   if (passedBefore === null) return [];
-  const change = checks.filter(({ status }) => status === "passed").length - passedBefore;
-  if (change === 0) return [t.verdict.same];
-  return [change > 0 ? t.verdict.better(change) : t.verdict.worse(-change)];
+  const passing = checks.filter(({ status }) => status === "passed").length;
+  const change = passing - passedBefore;
+  const comparison = change === 0 ? t.verdict.same : change > 0 ? t.verdict.better(change) : t.verdict.worse(-change);
+  return [t.verdict.passing(passing, checks.length), comparison];
+}
+
+/** That hidden checks are still to come, or that the result was made later, and why. */
+function wordLaterJudging(result: ResultView | null, t: WorkspaceMessages, locale: Locale): string[] {
+  if (result?.hiddenDue) return [t.verdict.hiddenDue(formatLocalMoment(locale, result.hiddenDue))];
+  if (!result?.rejudged) return [];
+  const { cause, reason, scoreBefore } = result.rejudged;
+  const percent = (score: number | null) => `${formatNumber(locale, (score ?? 0) * 100)} %`;
+  const sentence = cause === "hidden-checks" ? t.verdict.hiddenCounted : t.verdict.updated;
+  return [sentence(percent(scoreBefore), percent(result.score)), ...(reason ? [t.verdict.updatedReason(reason)] : [])];
 }

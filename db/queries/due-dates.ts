@@ -1,0 +1,83 @@
+import { and, desc, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
+import type { UserId } from "#src/domain/people.ts";
+import type { Database } from "../client.ts";
+import { cohortMembers } from "../schema/courses.ts";
+import { dueDates } from "../schema/due-dates.ts";
+import { jobs } from "../schema/jobs.ts";
+import { rejudgings } from "../schema/rejudgings.ts";
+import { submissions } from "../schema/submissions.ts";
+
+const at = (cohortId: string, exerciseUid: string) => and(eq(dueDates.cohortId, cohortId), eq(dueDates.exerciseUid, exerciseUid));
+
+/** When an exercise is due for a person: by the cohorts they are in, and where several say so by the latest. */
+export async function findDueDate(db: Database, userId: UserId, exerciseUid: string): Promise<Date | null> {
+  const rows = await db
+    .select({ dueAt: dueDates.dueAt })
+    .from(dueDates)
+    .innerJoin(cohortMembers, eq(cohortMembers.cohortId, dueDates.cohortId))
+    .where(and(eq(cohortMembers.userId, userId), eq(dueDates.exerciseUid, exerciseUid)))
+    .orderBy(desc(dueDates.dueAt))
+    .limit(1);
+  return rows[0]?.dueAt ?? null;
+}
+
+/** What is due for a person from now on, the soonest first; of several cohorts' dates for an exercise the latest. */
+export async function listDueOf(db: Database, userId: UserId, now: Date): Promise<{ exerciseUid: string; dueAt: Date }[]> {
+  const latest = sql<Date>`max(${dueDates.dueAt})`.mapWith(dueDates.dueAt);
+  return db
+    .select({ exerciseUid: dueDates.exerciseUid, dueAt: latest })
+    .from(dueDates)
+    .innerJoin(cohortMembers, eq(cohortMembers.cohortId, dueDates.cohortId))
+    .where(and(eq(cohortMembers.userId, userId), eq(cohortMembers.role, "learner")))
+    .groupBy(dueDates.exerciseUid)
+    .having(gt(latest, now))
+    .orderBy(latest);
+}
+
+/** A cohort's due dates, by exercise. */
+export async function listDueDates(db: Database, cohortId: string): Promise<Map<string, Date>> {
+  const rows = await db.select().from(dueDates).where(eq(dueDates.cohortId, cohortId));
+  return new Map(rows.map(({ exerciseUid, dueAt }) => [exerciseUid, dueAt]));
+}
+
+/** Gives an exercise a due date for a cohort, in place of an earlier one. */
+export async function saveDueDate(db: Database, cohortId: string, exerciseUid: string, dueAt: Date): Promise<void> {
+  await db
+    .insert(dueDates)
+    .values({ cohortId, exerciseUid, dueAt })
+    .onConflictDoUpdate({ target: [dueDates.cohortId, dueDates.exerciseUid], set: { dueAt } });
+}
+
+/** Takes the due date away. */
+export async function deleteDueDate(db: Database, cohortId: string, exerciseUid: string): Promise<void> {
+  await db.delete(dueDates).where(at(cohortId, exerciseUid));
+}
+
+/**
+ * Learners whose submissions to an exercise wait for hidden checks although
+ * nothing is to be waited for any more: the due date is past, or gone. Not those
+ * who still have one in the queue, and not where the checks are under way or
+ * were tried after `triedBefore`.
+ */
+export async function listOverdue(
+  db: Database,
+  now: Date,
+  triedBefore: Date,
+  limit: number,
+): Promise<{ userId: string; exerciseUid: string }[]> {
+  const latest = sql`max(${dueDates.dueAt})`;
+  const underWay = sql`exists (select 1 from ${jobs} where ${jobs.userId} = ${submissions.userId}
+    and ${jobs.contentUid} = ${submissions.exerciseUid} and ${jobs.kind} = 'submission' and ${jobs.state} <> 'finished')`;
+  const tried = sql`exists (select 1 from ${rejudgings} join ${jobs} on ${jobs.id} = ${rejudgings.jobId}
+    where ${rejudgings.submissionId} = ${submissions.id} and ${rejudgings.purpose} = 'after-due'
+    and (${jobs.finishedAt} is null or ${jobs.finishedAt} > ${triedBefore.toISOString()}::timestamptz))`;
+  return db
+    .select({ userId: submissions.userId, exerciseUid: submissions.exerciseUid })
+    .from(submissions)
+    .leftJoin(cohortMembers, eq(cohortMembers.userId, submissions.userId))
+    .leftJoin(dueDates, and(eq(dueDates.cohortId, cohortMembers.cohortId), eq(dueDates.exerciseUid, submissions.exerciseUid)))
+    .where(eq(submissions.hiddenChecks, "waiting"))
+    .groupBy(submissions.userId, submissions.exerciseUid)
+    .having(and(or(isNull(latest), lte(latest, now)), sql`not bool_or(${underWay} or ${tried})`))
+    .limit(limit);
+}

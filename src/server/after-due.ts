@@ -1,0 +1,58 @@
+import { findJob } from "#db/queries/jobs.ts";
+import { listOverdue } from "#db/queries/due-dates.ts";
+import { isBeingRejudged } from "#db/queries/rejudgings.ts";
+import { leaveOutWaiting, lockSubmission } from "#db/queries/submissions.ts";
+import { listScored } from "#db/queries/submissions-scored.ts";
+import type { Database } from "#db/client.ts";
+import { invariant } from "#src/domain/errors.ts";
+import { withHiddenChecks } from "#src/domain/rejudging.ts";
+import { findCounted } from "#src/domain/scoring.ts";
+import { enqueueRejudgings } from "./rejudging.ts";
+import type { Runtime } from "./runtime.ts";
+
+const lookEveryMs = 15_000;
+/** What a fault kept from being judged is tried again after this long. */
+const tryAgainMs = 3_600_000;
+const mostAtOnce = 50;
+
+/** Looks for due dates that have passed while the site runs. What passed while it was away is found by the first look. */
+export function keepDueDates(runtime: Runtime): AsyncDisposable {
+  let work = Promise.resolve();
+  const timer = setInterval(() => {
+    work = work
+      .then(() => judgeOverdue(runtime))
+      .catch((error: unknown) => runtime.log.error({ err: error }, "due dates were not looked at"));
+  }, lookEveryMs);
+  timer.unref();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      await work;
+    },
+  };
+}
+
+/** Queues, for each learner whose time is up, the submission that counts: with hidden checks this time. */
+export async function judgeOverdue(runtime: Runtime): Promise<void> {
+  const now = runtime.clock.now();
+  const overdue = await listOverdue(runtime.db, now, new Date(now.getTime() - tryAgainMs), mostAtOnce);
+  for (const learner of overdue) {
+    // eslint-disable-next-line no-await-in-loop -- one small transaction after the other leaves room for learners' requests
+    await runtime.db.transaction((tx) => judgeCounted(tx, learner, now));
+  }
+  if (overdue.length > 0) runtime.notices.tell({ kind: "queue" });
+}
+
+async function judgeCounted(tx: Database, learner: { userId: string; exerciseUid: string }, now: Date): Promise<void> {
+  const counted = findCounted(await listScored(tx, learner.exerciseUid, [learner.userId]));
+  // Nothing that waits would change the grade.
+  if (counted?.hiddenChecks !== "waiting") return leaveOutWaiting(tx, learner.userId, learner.exerciseUid);
+  const locked = await lockSubmission(tx, counted.id);
+  invariant(locked, "a submission that counts is there");
+  const { submission, job } = locked;
+  // Another process of the site may have looked at the same moment.
+  if (submission.hiddenChecks !== "waiting" || (await isBeingRejudged(tx, submission.id, "after-due"))) return;
+  const source = (submission.rejudgedBy && (await findJob(tx, submission.rejudgedBy))) || job;
+  const spec = withHiddenChecks(source.spec);
+  await enqueueRejudgings(tx, [{ submissionId: submission.id, source, spec, purpose: "after-due" }], now);
+}

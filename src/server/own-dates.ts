@@ -1,0 +1,54 @@
+import { findDueDate, listDueOf } from "#db/queries/due-dates.ts";
+import { listGradingUpdates } from "#db/queries/regrades.ts";
+import type { Exercise } from "#src/domain/exercise.ts";
+import type { Viewer } from "#src/domain/people.ts";
+import { findFollowedExercise } from "./courses-followed.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** An exercise as a notice names it. */
+export interface Named {
+  readonly course: string;
+  readonly exercise: Exercise;
+}
+
+/** That learners' grades were updated, and the reason that the trainer wrote. */
+export interface GradingUpdate extends Named {
+  readonly reason: string;
+  readonly at: Date;
+}
+
+const monthMs = 31 * 86_400_000;
+
+/** What is due for the viewer, the soonest first. */
+export async function listOwnDue(runtime: Runtime, viewer: Viewer): Promise<(Named & { readonly dueAt: Date })[]> {
+  const due = await listDueOf(runtime.db, viewer.id, runtime.clock.now());
+  return (await Promise.all(due.map(async ({ exerciseUid, dueAt }) => withName(runtime, viewer, exerciseUid, { dueAt })))).flat();
+}
+
+/** Regrades of the last month that changed how the viewer's submissions are judged, the newest first. */
+export async function listOwnUpdates(runtime: Runtime, viewer: Viewer): Promise<GradingUpdate[]> {
+  const updates = await listGradingUpdates(runtime.db, viewer.id, new Date(runtime.clock.now().getTime() - monthMs));
+  const named = updates.map(async ({ exerciseUid, reason, decidedAt }) =>
+    withName(runtime, viewer, exerciseUid, { reason: reason ?? "", at: decidedAt ?? runtime.clock.now() }),
+  );
+  return (await Promise.all(named)).flat();
+}
+
+/** What the viewer is to know before they work on an exercise: until when, and whether its grading has changed. */
+export async function describeOwnDates(
+  runtime: Runtime,
+  viewer: Viewer,
+  { settings }: Exercise,
+): Promise<{ dueAt: Date | null; hiddenChecksWait: boolean; update: GradingUpdate | undefined }> {
+  const [dueAt, updates] = await Promise.all([findDueDate(runtime.db, viewer.id, settings.uid), listOwnUpdates(runtime, viewer)]);
+  return {
+    dueAt,
+    hiddenChecksWait: settings.reveal.hidden === "afterDue" && dueAt !== null && runtime.clock.now() < dueAt,
+    update: updates.find(({ exercise }) => exercise.settings.uid === settings.uid),
+  };
+}
+
+async function withName<More>(runtime: Runtime, viewer: Viewer, exerciseUid: string, more: More): Promise<(Named & More)[]> {
+  const found = await findFollowedExercise(runtime, viewer, exerciseUid);
+  return found ? [{ course: found.course.pack.slug, exercise: found.item, ...more }] : [];
+}

@@ -1,0 +1,99 @@
+import type { Database } from "#db/client.ts";
+import { lockJob, requestStop } from "#db/queries/jobs.ts";
+import { decideRegrade, lockRegrade, type RegradeRow } from "#db/queries/regrades.ts";
+import { countRejudgings, listOpenJobs, listOutcomes, type RegradeOutcome } from "#db/queries/rejudgings.ts";
+import { lockSubmission } from "#db/queries/submissions.ts";
+import { listScored } from "#db/queries/submissions-scored.ts";
+import { AppError, invariant } from "#src/domain/errors.ts";
+import type { Viewer } from "#src/domain/people.ts";
+import { chooseOutcomes } from "#src/domain/regrading.ts";
+import { recordAudit } from "./audit.ts";
+import { countRejudging, recountGrade } from "./grades.ts";
+import { tellRejudged } from "./rejudging.ts";
+import type { Runtime } from "./runtime.ts";
+import { giveUpJob } from "./settlement.ts";
+import { requireTaught } from "./taught.ts";
+
+/**
+ * Lets the results of a finished trial count. Lower ones only where `lowers` says
+ * so; what could not be judged leaves the old grade. Learners read the reason.
+ */
+export async function applyRegrade(
+  runtime: Runtime,
+  viewer: Viewer,
+  decision: { readonly regradeId: string; readonly reason: string; readonly lowers: boolean },
+): Promise<void> {
+  const { regradeId, lowers } = decision;
+  const reason = decision.reason.trim();
+  if (reason === "") throw new AppError("bad-input", { params: { field: "reason", reason: "required" } });
+  const now = runtime.clock.now();
+  const applied = await runtime.db.transaction(async (tx) => {
+    const regrade = await holdTrial(tx, runtime, viewer, regradeId);
+    const { all, ended } = await countRejudgings(tx, regradeId);
+    if (ended < all) throw new AppError("job-running", { details: { regradeId, all, ended } });
+    const chosen: RegradeOutcome[] = [];
+    for (const outcomes of groupByLearner(await listOutcomes(tx, regradeId))) {
+      // eslint-disable-next-line no-await-in-loop -- within one transaction
+      chosen.push(...(await applyToLearner(tx, regrade, outcomes, lowers, now)));
+    }
+    await decideRegrade(tx, regradeId, { state: "applied", reason, decidedAt: now });
+    const details = { regrade: regradeId, exerciseUid: regrade.exerciseUid, reason, lowers, submissions: all, replaced: chosen.length };
+    await recordAudit(tx, { actorId: viewer.id, action: "regrade.applied", subject: `course:${regrade.courseUid}`, details });
+    return chosen;
+  });
+  await Promise.all(applied.map(({ jobId }) => tellRejudged(runtime, jobId)));
+}
+
+/** Leaves every grade as it is; what is still in the queue ends. The results stay as evidence. */
+export async function dropRegrade(runtime: Runtime, viewer: Viewer, regradeId: string): Promise<void> {
+  const now = runtime.clock.now();
+  await runtime.db.transaction(async (tx) => {
+    const regrade = await holdTrial(tx, runtime, viewer, regradeId);
+    for (const id of await listOpenJobs(tx, regradeId)) {
+      /* eslint-disable no-await-in-loop -- within one transaction */
+      const job = await lockJob(tx, id);
+      if (job?.state === "waiting") await giveUpJob(tx, job, { reason: "stopped" }, now);
+      else if (job && job.state !== "finished") await requestStop(tx, id);
+      /* eslint-enable no-await-in-loop */
+    }
+    await decideRegrade(tx, regradeId, { state: "dropped", reason: null, decidedAt: now });
+    const details = { regrade: regradeId, exerciseUid: regrade.exerciseUid };
+    await recordAudit(tx, { actorId: viewer.id, action: "regrade.dropped", subject: `course:${regrade.courseUid}`, details });
+  });
+  runtime.notices.tell({ kind: "stop" });
+}
+
+/** The trial, held, for whoever teaches those whom it is about. One that is decided is none any more. */
+async function holdTrial(tx: Database, runtime: Runtime, viewer: Viewer, regradeId: string): Promise<RegradeRow> {
+  const regrade = await lockRegrade(tx, regradeId);
+  if (!regrade) throw new AppError("not-found", { details: { regradeId } });
+  await requireTaught({ ...runtime, db: tx }, viewer, regrade.cohortId);
+  if (regrade.state !== "trial") throw new AppError("not-found", { details: { regradeId, state: regrade.state } });
+  return regrade;
+}
+
+function groupByLearner(outcomes: readonly RegradeOutcome[]): RegradeOutcome[][] {
+  return [...Map.groupBy(outcomes, ({ userId }) => userId).values()];
+}
+
+async function applyToLearner(
+  tx: Database,
+  { courseUid, exerciseUid }: RegradeRow,
+  outcomes: readonly RegradeOutcome[],
+  lowers: boolean,
+  now: Date,
+): Promise<RegradeOutcome[]> {
+  const userId = outcomes[0]?.userId;
+  invariant(userId, "a learner's outcomes are a learner's");
+  // Held before they are looked at: hidden checks may become due at the same moment.
+  for (const { submissionId } of outcomes) await lockSubmission(tx, submissionId); // eslint-disable-line no-await-in-loop -- within one transaction
+  const scored = await listScored(tx, exerciseUid, [userId]);
+  const { chosen } = chooseOutcomes(scored, outcomes, lowers);
+  for (const { jobId, submissionId, hiddenPhase } of chosen) {
+    const before = scored.find(({ id }) => id === submissionId)?.hiddenChecks ?? "judged";
+    // eslint-disable-next-line no-await-in-loop -- within one transaction
+    await countRejudging(tx, { jobId, submissionId, hiddenChecks: hiddenPhase === "run" ? "judged" : before }, now);
+  }
+  if (chosen.length > 0) await recountGrade(tx, { userId, courseUid, exerciseUid }, now);
+  return chosen;
+}

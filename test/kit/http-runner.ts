@@ -1,0 +1,33 @@
+import type { AttemptEvent } from "#contract/event.ts";
+import { type Lease, LeaseResponse } from "#contract/lease.ts";
+import { api } from "#src/lib/urls.ts";
+import { makeCapacity } from "#kit/test-runner.ts";
+
+/** A runner that says what a test wants, to a real site over HTTP. */
+export class HttpRunner {
+  readonly #origin: string;
+  readonly #token: string;
+
+  constructor(origin: string, token: string) {
+    this.#origin = origin;
+    this.#token = token;
+  }
+
+  /** The next job; waits a while for one. */
+  async lease(): Promise<Lease> {
+    const request = { contract: 1, runner: "by-hand", tier: "caged", capacity: [makeCapacity()], holding: [], waitMs: 10_000 };
+    const { leases } = LeaseResponse.parse(await (await this.#post(api.runner.lease, request)).json());
+    if (!leases[0]) throw new Error("no job was leased");
+    return leases[0];
+  }
+
+  async send({ key }: Lease, events: readonly AttemptEvent[]): Promise<void> {
+    const answer = await this.#post(api.runner.events, { contract: 1, key, events });
+    if (!answer.ok) throw new Error(`the site refused events: ${answer.status} ${await answer.text()}`);
+  }
+
+  #post(path: string, body: unknown): Promise<Response> {
+    const headers = { "content-type": "application/json", authorization: `Bearer ${this.#token}` };
+    return fetch(new URL(path, this.#origin), { method: "POST", headers, body: JSON.stringify(body) });
+  }
+}

@@ -56,6 +56,23 @@ export const Speed = z.strictObject({
 });
 export type Speed = z.infer<typeof Speed>;
 
+const Exponent = z.number().min(0).max(10);
+
+/** How the time of a learner's function grows with the size of its input. */
+export const Growth = z.strictObject({
+  exponent: Exponent.describe("Of the size, as graded; the upper end of the interval where the learner's times vary."),
+  low: Exponent.describe("The 99 % confidence interval."),
+  high: Exponent,
+  atMost: Exponent.describe("What the check asks for."),
+  rounds: z.int().min(1).max(1000).describe("Calls at each size."),
+  points: z
+    .array(z.tuple([z.int().min(1).max(1e12), Times, Times, Times]))
+    .min(4)
+    .max(40)
+    .describe("Size, and the shortest, the median and the longest call in milliseconds."),
+});
+export type Growth = z.infer<typeof Growth>;
+
 /** One thing the judge looked at. */
 export const Check = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,80}$/),
@@ -69,7 +86,8 @@ export const Check = z.strictObject({
     .regex(/^[a-z][A-Za-z0-9._-]{0,120}$/)
     .nullable(),
   params: MessageParams,
-  speed: Speed.optional().describe("Where it timed anything."),
+  speed: Speed.optional().describe("Where it timed a function against a baseline."),
+  growth: Growth.optional().describe("Where it timed a function at growing sizes."),
 });
 export type Check = z.infer<typeof Check>;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AttemptEvent, Ending } from "#contract/event.ts";
 import { JobId } from "#contract/ids.ts";
-import { Speed, Timings, Usage, Verdict } from "#contract/verdict.ts";
+import { Growth, Speed, Timings, Usage, Verdict } from "#contract/verdict.ts";
 import { JobReview } from "./job-review.ts";
 import { JobState } from "./job-state.ts";
 
@@ -14,6 +14,7 @@ export const CheckView = z.strictObject({
   maxPoints: z.number(),
   message: z.string().nullable().describe("Already in the reader's language."),
   speed: Speed.optional(),
+  growth: Growth.optional(),
 });
 export type CheckView = z.infer<typeof CheckView>;
 

@@ -89,7 +89,7 @@ async function describeSubmission(
 }
 
 function viewCheck(check: Check, sources: readonly Readonly<Record<string, string>>[], locale: Locale): CheckView {
-  const { id, task, status, points, maxPoints, messageKey, params, speed } = check;
+  const { id, task, status, points, maxPoints, messageKey, params, speed, growth } = check;
   const message = messageKey === null ? undefined : translateMessage({ key: messageKey, params }, sources, locale);
-  return { id, task, status, points, maxPoints, message: message ?? null, ...(speed ? { speed } : {}) };
+  return { id, task, status, points, maxPoints, message: message ?? null, ...(speed && { speed }), ...(growth && { growth }) };
 }

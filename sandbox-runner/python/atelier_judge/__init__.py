@@ -4,6 +4,7 @@ from .calling import attribute, baseline, budget, is_error, learner, outcome, re
 from .comparisons import at_least, at_most, close, equal, fails, same, true
 from .findings import Finding
 from .grading import artifact, metric, params
+from .growth import growth
 from .registry import test
 from .seeded import cases, generator
 from .speed import ratio
@@ -21,6 +22,7 @@ __all__ = [
     "equal",
     "fails",
     "generator",
+    "growth",
     "is_error",
     "learner",
     "metric",

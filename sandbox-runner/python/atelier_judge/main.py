@@ -24,7 +24,7 @@ def main(
 ) -> NoReturn:
     """Grades, reports, and leaves with 0; any other exit code means that the judge itself is broken.
 
-    `descriptors`: `channel` to the learner and `report`; `baseline` where there is one, and `holding` where its time can be had alone.
+    `descriptors`: `channel` to the learner and `report`; `baseline` where there is one, and `holding` where the learner can be held.
     """
     code = 1
     try:

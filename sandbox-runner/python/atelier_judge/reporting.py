@@ -24,6 +24,7 @@ class Report:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self.speed: dict[str, Any] | None = None  # of the check under way, where it timed anything
+        self.growth: dict[str, Any] | None = None
 
     def check(self, test: Test, status: str, key: str | None = None, params: Mapping[str, Any] | None = None) -> None:
         """One check's outcome."""
@@ -39,9 +40,10 @@ class Report:
                 "messageKey": key,
                 "params": plain_params(params or {}),
                 **({"speed": self.speed} if self.speed else {}),
+                **({"growth": self.growth} if self.growth else {}),
             }
         )
-        self.speed = None
+        self.speed = self.growth = None
 
     def metric(self, name: str, value: float) -> None:
         """A figure that the judge measured itself."""
@@ -70,6 +72,11 @@ class Report:
 
     def _send(self, header: dict[str, Any], body: bytes = b"") -> None:
         write_frame(self._descriptor, header, body)
+
+
+def short_milliseconds(seconds: float) -> float:
+    """As many digits as a clock deserves."""
+    return float(f"{1000 * seconds:.4g}")
 
 
 def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -70,11 +70,10 @@ def grade(
     report_read, report_write = os.pipe()
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         learner, channel = _serve(learner_files, entry, params or {}, output)
-        descriptors = {"channel": channel, "report": report_write}
+        descriptors = {"channel": channel, "report": report_write, "holding": _hold_when_told(learner)}
         baseline = None
         if (judge_files / "baseline.py").exists():
             baseline, descriptors["baseline"] = _serve(judge_files, "baseline.py", params or {}, errors)
-            descriptors["holding"] = _hold_when_told(learner)
         judging = f"from atelier_judge.main import main; main('judge.py', {params or {}!r}, {seed!r}, {tasks!r}, {hidden_phase!r}, {descriptors!r})"
         judge = _start(judging, judge_files, tuple(descriptors.values()), errors)
         for fd in descriptors.values():

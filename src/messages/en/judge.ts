@@ -13,6 +13,10 @@ export const judge = {
     "The judge could not work with what your code returned: it has an unexpected form. Compare it with what the statement asks for.",
   "judge.too-noisy":
     "The machine was too busy with other things for a fair timing: the baseline itself varied by {percent} % over {pairs} pairs. This costs you nothing; submit again later.",
+  "judge.too-noisy-to-grow":
+    "The machine was too busy with other things to tell how your code's time grows: the judge's own work varied by {percent} % over {rounds} rounds. This costs you nothing; submit again later.",
+  "judge.too-quick-to-grow":
+    "Your code is so quick ({ms} ms at the size {largest}) that how its time grows cannot be told. This costs you nothing; the exercise needs larger sizes.",
   "judge.implausible":
     "One call took {ms} ms, less than this work can take on this machine ({floor} ms). That is not graded, and costs you nothing.",
   "judge.no-steady-clock": "Speed cannot be timed fairly on this machine. This costs you nothing.",

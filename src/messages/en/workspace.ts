@@ -145,6 +145,14 @@ export const workspace = {
     slowest: "Slowest",
     floor: (time: string) => `Less than ${time} ms is not possible on this machine, and would not be graded.`,
   },
+  growth: {
+    summary: (exponent: string, low: string, high: string, atMost: string) =>
+      `Time grows like the size to the power of ${exponent} (between ${low} and ${high}, with 99 % confidence); at most ${atMost} is asked for`,
+    size: "Size",
+    learner: "Your code",
+    allowed: "Fastest growth allowed",
+    times: (rounds: number) => `Time of one call, over ${plural(rounds, "1 round", `${rounds} rounds`)}`,
+  },
   verdict: {
     none: "Nothing has been submitted yet. Submit your code, and every task is judged here.",
     underWay: "The judge is at work. Checks appear as they are decided.",

@@ -16,6 +16,10 @@ export const judge: SameMessages<typeof en> = {
     "Le juge n’a rien pu faire de la valeur renvoyée : sa forme est inattendue. Comparez-la avec ce que demande l’énoncé.",
   "judge.too-noisy":
     "La machine était trop occupée pour une mesure équitable : la référence elle-même a varié de {percent} % sur {pairs} paires. Cela ne vous coûte rien ; soumettez de nouveau plus tard.",
+  "judge.too-noisy-to-grow":
+    "La machine était trop occupée pour dire comment croît le temps de votre code : le travail du juge lui-même a varié de {percent} % sur {rounds} séries. Cela ne vous coûte rien ; soumettez de nouveau plus tard.",
+  "judge.too-quick-to-grow":
+    "Votre code est si rapide ({ms} ms pour la taille {largest}) qu’on ne peut dire comment croît son temps. Cela ne vous coûte rien ; c’est à l’exercice de proposer des tailles plus grandes.",
   "judge.implausible":
     "Un appel a duré {ms} ms, moins que ce travail ne peut prendre sur cette machine ({floor} ms). Ce n’est pas noté, et ne vous coûte rien.",
   "judge.no-steady-clock": "La vitesse ne peut pas être mesurée équitablement sur cette machine. Cela ne vous coûte rien.",

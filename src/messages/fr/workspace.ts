@@ -149,6 +149,14 @@ export const workspace: SameMessages<typeof english> = {
     slowest: "La plus longue",
     floor: (time) => `Moins de ${time} ms est impossible sur cette machine, et ne serait pas noté.`,
   },
+  growth: {
+    summary: (exponent, low, high, atMost) =>
+      `Le temps croît comme la taille à la puissance ${exponent} (entre ${low} et ${high}, avec une confiance de 99 %) ; on demande au plus ${atMost}`,
+    size: "Taille",
+    learner: "Votre code",
+    allowed: "Croissance la plus rapide admise",
+    times: (rounds) => `Durée d’un appel, sur ${plural(rounds, "1 série", `${rounds} séries`)}`,
+  },
   verdict: {
     none: "Rien n’a encore été soumis. Soumettez votre code, et chaque tâche sera jugée ici.",
     underWay: "Le juge est au travail. Les vérifications apparaissent à mesure qu’elles sont tranchées.",

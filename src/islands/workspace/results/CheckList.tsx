@@ -1,5 +1,6 @@
 import type { CheckView } from "#src/domain/job-view.ts";
 import { formatNumber } from "#src/lib/formats.ts";
+import { GrowthChart } from "../charts/GrowthChart.tsx";
 import { SpeedChart } from "../charts/SpeedChart.tsx";
 import { useSetting } from "../workspace-context.ts";
 
@@ -43,6 +44,7 @@ function CheckRow({ check }: { check: CheckView }) {
       )}
       {check.message && <p>{check.message}</p>}
       {check.speed && <SpeedChart speed={check.speed} />}
+      {check.growth && <GrowthChart growth={check.growth} />}
     </li>
   );
 }

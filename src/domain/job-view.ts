@@ -13,6 +13,7 @@ export const CheckView = z.strictObject({
   points: z.number(),
   maxPoints: z.number(),
   message: z.string().nullable().describe("Already in the reader's language."),
+  input: z.string().optional().describe("What the failed call was asked, where the message does not say it."),
   speed: Speed.optional(),
   growth: Growth.optional(),
 });

@@ -101,7 +101,7 @@ def _array_difference(actual: Any, expected: Any, bits: bool, where: str) -> Mis
 def _distance(actual: Any, expected: Any, rtol: float, atol: float, where: str) -> Mismatch | None:
     unfinished = ~np.isfinite(actual) & np.isfinite(expected)
     if np.any(unfinished):
-        return Mismatch("judge.not-finite", {"where": where, "index": _index(unfinished), "wrong": int(np.sum(unfinished))})
+        return Mismatch("judge.not-finite", {"where": where, **_shown(unfinished, actual, expected)})
     with np.errstate(invalid="ignore", over="ignore"):
         error = np.abs(actual - expected)
         wrong = ~((error <= atol + rtol * np.abs(expected)) | (actual == expected) | (np.isnan(actual) & np.isnan(expected)))
@@ -112,15 +112,18 @@ def _distance(actual: Any, expected: Any, rtol: float, atol: float, where: str) 
 def _at_first(wrong: Any, actual: Any, expected: Any, where: str, params: dict[str, Any]) -> Mismatch | None:
     if not np.any(wrong):
         return None
+    return Mismatch(None, {"where": where, "count": int(np.size(wrong)), **_shown(wrong, actual, expected), **params})
+
+
+def _shown(wrong: Any, actual: Any, expected: Any) -> dict[str, Any]:
+    """How many are wrong, and the first of them."""
     at = np.unravel_index(int(np.argmax(wrong)), np.shape(wrong)) if np.ndim(wrong) else ()
-    shown = {"actual": np.asarray(actual)[at].item(), "expected": np.asarray(expected)[at].item()}
-    return Mismatch(None, {"where": where, "index": _index(wrong), "wrong": int(np.sum(wrong)), "count": int(np.size(wrong)), **shown, **params})
-
-
-def _index(wrong: Any) -> str:
-    if not np.ndim(wrong):
-        return ""
-    return str([int(place) for place in np.unravel_index(int(np.argmax(wrong)), np.shape(wrong))])
+    return {
+        "index": str([int(place) for place in at]) if at else "",
+        "wrong": int(np.sum(wrong)),
+        "actual": np.asarray(actual)[at].item(),
+        "expected": np.asarray(expected)[at].item(),
+    }
 
 
 def _keys(actual: dict[Any, Any], expected: dict[Any, Any], where: str) -> Mismatch:

@@ -28,7 +28,8 @@ export const judge = {
   "judge.wrong-shape": "Expected the shape {expected}, got {actual}. {where}",
   "judge.wrong-dtype": "Expected elements of type {expected}, got {actual}. {where}",
   "judge.wrong-keys": "The keys differ. Missing: {missing}. Too many: {extra}. {where}",
-  "judge.not-finite": "{wrong} values are nan or infinite where a finite number belongs, the first at {index}. {where}",
+  "judge.not-finite":
+    "{wrong} values are nan or infinite where a finite number belongs, the first at {index}: {actual} instead of {expected}. {where}",
   "judge.not-close":
     "{wrong} of {count} values are off, the first at {index}: {actual} instead of {expected} (largest error {error}). {where}",
   "judge.not-equal": "Expected {expected}, got {actual}. {where}",

@@ -192,6 +192,7 @@ export const workspace = {
     task: (id: number, title: string) => `Task ${id}: ${title}`,
     check: { passed: "passed", failed: "failed", skipped: "not reached", "not-gradable": "not decided" },
     points: (points: string, most: string) => `${points}/${most}`,
+    input: "It was called as",
     hiddenNote: "Some checks stay hidden for now; their points are counted.",
     again: "Judged again under the same code",
   },

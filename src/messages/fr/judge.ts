@@ -31,7 +31,8 @@ export const judge: SameMessages<typeof en> = {
   "judge.wrong-shape": "Forme attendue : {expected} ; forme reçue : {actual}. {where}",
   "judge.wrong-dtype": "Type d’éléments attendu : {expected} ; reçu : {actual}. {where}",
   "judge.wrong-keys": "Les clés diffèrent. Manquantes : {missing}. En trop : {extra}. {where}",
-  "judge.not-finite": "{wrong} valeurs sont nan ou infinies là où un nombre fini est attendu, la première en {index}. {where}",
+  "judge.not-finite":
+    "{wrong} valeurs sont nan ou infinies là où un nombre fini est attendu, la première en {index} : {actual} au lieu de {expected}. {where}",
   "judge.not-close":
     "{wrong} valeurs sur {count} sont fausses, la première en {index} : {actual} au lieu de {expected} (plus grande erreur : {error}). {where}",
   "judge.not-equal": "Attendu : {expected} ; reçu : {actual}. {where}",

@@ -205,6 +205,7 @@ export const workspace: SameMessages<typeof english> = {
     task: (id, title) => `Tâche ${id} : ${title}`,
     check: { passed: "réussie", failed: "échouée", skipped: "non atteinte", "not-gradable": "non tranchée" },
     points: (points, most) => `${points}/${most}`,
+    input: "L’appel était",
     hiddenNote: "Certaines vérifications restent cachées pour l’instant ; leurs points comptent.",
     again: "Jugé de nouveau avec le même code",
   },

@@ -43,6 +43,11 @@ function CheckRow({ check }: { check: CheckView }) {
         <span className="points">{t.verdict.points(formatNumber(locale, check.points, 1), formatNumber(locale, check.maxPoints, 1))}</span>
       )}
       {check.message && <p>{check.message}</p>}
+      {check.input && (
+        <p>
+          {t.verdict.input} <code>{check.input}</code>
+        </p>
+      )}
       {check.speed && <SpeedChart speed={check.speed} />}
       {check.growth && <GrowthChart growth={check.growth} />}
     </li>

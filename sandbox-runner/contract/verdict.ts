@@ -73,6 +73,26 @@ export const Growth = z.strictObject({
 });
 export type Growth = z.infer<typeof Growth>;
 
+const Cells = z.array(z.number().nullable()).min(1).max(1024);
+
+/** Two arrays that should be the same, small enough to be drawn: a matrix by rows, or one row that is a curve. */
+export const Picture = z
+  .strictObject({
+    rows: z.int().min(1).max(32),
+    columns: z.int().min(1).max(64),
+    of: z
+      .tuple([z.int().min(1), z.int().min(1)])
+      .describe("Rows and columns before it was cut into blocks, each shown by its worst place."),
+    expected: Cells,
+    actual: Cells.describe("Null for what is not a finite number."),
+    difference: Cells.describe("How far apart both are; null where one is not a finite number."),
+  })
+  .refine(
+    ({ rows, columns, expected, actual, difference }) => [expected, actual, difference].every((cells) => cells.length === rows * columns),
+    "as many values as cells",
+  );
+export type Picture = z.infer<typeof Picture>;
+
 /** One thing the judge looked at. */
 export const Check = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,80}$/),
@@ -88,6 +108,7 @@ export const Check = z.strictObject({
   params: MessageParams,
   speed: Speed.optional().describe("Where it timed a function against a baseline."),
   growth: Growth.optional().describe("Where it timed a function at growing sizes."),
+  picture: Picture.optional().describe("Where two arrays differ."),
 });
 export type Check = z.infer<typeof Check>;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AttemptEvent, Ending } from "#contract/event.ts";
 import { JobId } from "#contract/ids.ts";
-import { Growth, Speed, Timings, Usage, Verdict } from "#contract/verdict.ts";
+import { Growth, Picture, Speed, Timings, Usage, Verdict } from "#contract/verdict.ts";
 import { JobReview } from "./job-review.ts";
 import { JobState } from "./job-state.ts";
 
@@ -16,6 +16,7 @@ export const CheckView = z.strictObject({
   input: z.string().optional().describe("What the failed call was asked, where the message does not say it."),
   speed: Speed.optional(),
   growth: Growth.optional(),
+  picture: Picture.optional(),
 });
 export type CheckView = z.infer<typeof CheckView>;
 

@@ -89,7 +89,7 @@ async function describeSubmission(
 }
 
 function viewCheck(check: Check, sources: readonly Readonly<Record<string, string>>[], locale: Locale): CheckView {
-  const { id, task, status, points, maxPoints, messageKey, params, speed, growth } = check;
+  const { id, task, status, points, maxPoints, messageKey, params, speed, growth, picture } = check;
   const message = messageKey === null ? undefined : translateMessage({ key: messageKey, params }, sources, locale);
   return {
     id,
@@ -101,6 +101,7 @@ function viewCheck(check: Check, sources: readonly Readonly<Record<string, strin
     ...viewInput(params["input"], message),
     ...(speed && { speed }),
     ...(growth && { growth }),
+    ...(picture && { picture }),
   };
 }
 

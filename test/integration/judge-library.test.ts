@@ -14,6 +14,7 @@ test.each([
   "test_growing",
   "test_growth",
   "test_asked",
+  "test_pictures",
 ])("the judge library passes its own tests: %s", async (module) => {
   const { stderr } = await run("/usr/bin/python3", ["-B", "-m", "unittest", module], { cwd: "test/judge" });
   expect(stderr).toMatch(/\nOK\n$/);

@@ -126,6 +126,7 @@ def _outcome(test: Test, answers_before: int) -> tuple[str, str | None, dict[str
     try:
         test.function(**arguments)
     except Finding as finding:
+        current.report.picture = finding.picture
         return "failed", finding.key, finding.params
     except NotGradable as reason:
         return "not-gradable", reason.key, reason.params

@@ -52,7 +52,9 @@ class _Failure:
 
 def _report(failure: _Failure, show: bool) -> Finding:
     shown = {"input": failure.asked} if show and failure.asked else {}
-    return Finding(failure.finding.key, **{**shown, **failure.finding.params, "size": failure.size, "case": failure.case})
+    finding = Finding(failure.finding.key, **{**shown, **failure.finding.params, "size": failure.size, "case": failure.case})
+    finding.picture = failure.finding.picture
+    return finding
 
 
 def _simplest(holds: Callable[[np.random.Generator, int], None], failure: _Failure) -> _Failure:

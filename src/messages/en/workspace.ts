@@ -153,6 +153,22 @@ export const workspace = {
     allowed: "Fastest growth allowed",
     times: (rounds: number) => `Time of one call, over ${plural(rounds, "1 round", `${rounds} rounds`)}`,
   },
+  mismatch: {
+    grid: (rows: number, columns: number, most: string) => `${rows} × ${columns} values, expected and got: up to ${most} apart`,
+    curve: (count: number, most: string) => `${plural(count, "1 value", `${count} values`)}, expected and got: up to ${most} apart`,
+    gridNotFinite: (rows: number, columns: number) => `${rows} × ${columns} values, expected and got: not all of them are finite numbers`,
+    curveNotFinite: (count: number) =>
+      `${plural(count, "1 value", `${count} values`)}, expected and got: not all of them are finite numbers`,
+    blocks: "Each place shown stands for several; it shows the one that is furthest off.",
+    expected: "Expected",
+    actual: "Your values",
+    difference: "Difference",
+    worst: "The largest differences",
+    row: "Row",
+    column: "Column",
+    place: "Place",
+    notFinite: "not finite",
+  },
   verdict: {
     none: "Nothing has been submitted yet. Submit your code, and every task is judged here.",
     underWay: "The judge is at work. Checks appear as they are decided.",

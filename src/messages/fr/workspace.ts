@@ -157,6 +157,23 @@ export const workspace: SameMessages<typeof english> = {
     allowed: "Croissance la plus rapide admise",
     times: (rounds) => `Durée d’un appel, sur ${plural(rounds, "1 série", `${rounds} séries`)}`,
   },
+  mismatch: {
+    grid: (rows, columns, most) => `${rows} × ${columns} valeurs, attendues et reçues : jusqu’à ${most} d’écart`,
+    curve: (count, most) =>
+      `${plural(count, `${count} valeur, attendue et reçue`, `${count} valeurs, attendues et reçues`)} : jusqu’à ${most} d’écart`,
+    gridNotFinite: (rows, columns) => `${rows} × ${columns} valeurs, attendues et reçues : toutes ne sont pas des nombres finis`,
+    curveNotFinite: (count) =>
+      `${plural(count, `${count} valeur, attendue et reçue`, `${count} valeurs, attendues et reçues`)} : toutes ne sont pas des nombres finis`,
+    blocks: "Chaque endroit affiché en représente plusieurs ; on y voit celui qui s’écarte le plus.",
+    expected: "Attendu",
+    actual: "Vos valeurs",
+    difference: "Écart",
+    worst: "Les plus grands écarts",
+    row: "Ligne",
+    column: "Colonne",
+    place: "Position",
+    notFinite: "non fini",
+  },
   verdict: {
     none: "Rien n’a encore été soumis. Soumettez votre code, et chaque tâche sera jugée ici.",
     underWay: "Le juge est au travail. Les vérifications apparaissent à mesure qu’elles sont tranchées.",

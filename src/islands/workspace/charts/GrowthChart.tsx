@@ -6,7 +6,7 @@ import { formatMark } from "./MetricChart.tsx";
 
 const width = 420;
 const height = 200;
-const frame = { left: 56, right: 14, top: 12, bottom: 30 };
+const frame = { left: 56, right: 26, top: 12, bottom: 30 };
 
 /** The time of a call at each size, and how it would have gone on from the smaller sizes at the growth that is allowed. */
 export function GrowthChart({ growth }: { growth: Growth }) {

@@ -1,6 +1,7 @@
 import type { CheckView } from "#src/domain/job-view.ts";
 import { formatNumber } from "#src/lib/formats.ts";
 import { GrowthChart } from "../charts/GrowthChart.tsx";
+import { MismatchPicture } from "../charts/MismatchPicture.tsx";
 import { SpeedChart } from "../charts/SpeedChart.tsx";
 import { useSetting } from "../workspace-context.ts";
 
@@ -48,6 +49,7 @@ function CheckRow({ check }: { check: CheckView }) {
           {t.verdict.input} <code>{check.input}</code>
         </p>
       )}
+      {check.picture && <MismatchPicture picture={check.picture} />}
       {check.speed && <SpeedChart speed={check.speed} />}
       {check.growth && <GrowthChart growth={check.growth} />}
     </li>

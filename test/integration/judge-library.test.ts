@@ -15,6 +15,8 @@ test.each([
   "test_growth",
   "test_asked",
   "test_pictures",
+  "test_budgets",
+  "test_library",
 ])("the judge library passes its own tests: %s", async (module) => {
   const { stderr } = await run("/usr/bin/python3", ["-B", "-m", "unittest", module], { cwd: "test/judge" });
   expect(stderr).toMatch(/\nOK\n$/);

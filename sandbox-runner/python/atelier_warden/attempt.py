@@ -135,7 +135,7 @@ class Attempt:
         """What gives the judge a say over its learner, where anybody can be held."""
         if not self._pool.can_hold:
             return {}
-        self._holding = Holding(self._taken["learner"])
+        self._holding = Holding(self._taken["learner"], self._place.read_energy)
         return {"holding": self._holding.judge_end}
 
     def _start_judge(self, channels: dict[str, int]) -> None:

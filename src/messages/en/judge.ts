@@ -22,6 +22,13 @@ export const judge = {
   "judge.no-steady-clock": "Speed cannot be timed fairly on this machine. This costs you nothing.",
   "judge.worked-while-held":
     "Your program went on working for {ms} ms while others were timed. Let every call finish its work before it returns.",
+  "judge.too-many-parameters": "Your weights have {value} numbers; at most {threshold} are allowed.",
+  "judge.too-many-bytes": "What you returned takes {value} bytes; at most {threshold} are allowed.",
+  "judge.over-memory": "Your program needed {value} MiB of memory, its imports included; at most {threshold} are allowed.",
+  "judge.over-processor": "Your program took {value} s of processor time; at most {threshold} are allowed.",
+  "judge.over-energy": "Your program took {value} J of energy; at most {threshold} are allowed.",
+  "judge.no-meter": "Nothing on this machine can tell the judge what your program uses. This costs you nothing.",
+  "judge.no-energy-meter": "Nothing on this machine measures what energy your program takes. This costs you nothing.",
   "judge.broken": "The judge itself stumbled here. This costs you nothing; the trainers are told.",
   "judge.wrong-type": "Expected a value of type {expected}, got {actual}. {where}",
   "judge.wrong-length": "Expected {expected} items, got {actual}. {where}",

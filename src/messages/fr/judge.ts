@@ -25,6 +25,13 @@ export const judge: SameMessages<typeof en> = {
   "judge.no-steady-clock": "La vitesse ne peut pas être mesurée équitablement sur cette machine. Cela ne vous coûte rien.",
   "judge.worked-while-held":
     "Votre programme a continué à travailler pendant {ms} ms alors que d’autres étaient mesurés. Que chaque appel finisse son travail avant de répondre.",
+  "judge.too-many-parameters": "Vos poids comptent {value} nombres ; {threshold} sont permis au plus.",
+  "judge.too-many-bytes": "Ce que vous renvoyez occupe {value} octets ; {threshold} sont permis au plus.",
+  "judge.over-memory": "Votre programme a eu besoin de {value} Mio de mémoire, importations comprises ; {threshold} sont permis au plus.",
+  "judge.over-processor": "Votre programme a pris {value} s de temps processeur ; {threshold} sont permises au plus.",
+  "judge.over-energy": "Votre programme a pris {value} J d’énergie ; {threshold} sont permis au plus.",
+  "judge.no-meter": "Sur cette machine, rien ne peut dire au juge ce que votre programme consomme. Cela ne vous coûte rien.",
+  "judge.no-energy-meter": "Sur cette machine, rien ne mesure l’énergie que prend votre programme. Cela ne vous coûte rien.",
   "judge.broken": "C’est le juge lui-même qui a trébuché. Cela ne vous coûte rien ; les formateurs sont prévenus.",
   "judge.wrong-type": "Type attendu : {expected} ; type reçu : {actual}. {where}",
   "judge.wrong-length": "{expected} éléments attendus, {actual} reçus. {where}",

@@ -25,26 +25,28 @@ export function MismatchPicture({ picture }: { picture: Picture }) {
   );
 }
 
+const side = 130;
+const stride = 145;
+
 function Grids({ picture, label }: { picture: Picture; label: string }) {
   const { t } = useSetting();
   const range = findRange(picture.expected, picture.actual);
-  const apart = findRange(picture.difference)[1];
+  const apart = [0, findRange(picture.difference)[1]] as const;
   return (
-    <div className="panels" role="img" aria-label={label}>
-      {(["expected", "actual", "difference"] as const).map((which) => (
-        <div key={which} className={which}>
-          <svg viewBox={`0 0 ${picture.columns} ${picture.rows}`} preserveAspectRatio="none" aria-hidden="true">
-            {[...drawLevels(picture[which], picture.columns, which === "difference" ? [0, apart] : range)].map(([level, path]) =>
-              level === "none" ? (
-                <path key={level} className="none" d={path} />
-              ) : (
-                <path key={level} d={path} fillOpacity={level / levels} />
-              ),
-            )}
+    <svg viewBox={`0 0 ${2 * stride + side} ${side + 20}`} role="img" aria-label={label}>
+      {(["expected", "actual", "difference"] as const).map((which, place) => (
+        <g key={which} className={`grid ${which}`}>
+          <svg x={place * stride} width={side} height={side} viewBox={`0 0 ${picture.columns} ${picture.rows}`} preserveAspectRatio="none">
+            <rect width={picture.columns} height={picture.rows} />
+            {[...drawLevels(picture[which], picture.columns, which === "difference" ? apart : range)].map(([level, path]) => (
+              <path key={level} d={path} {...(level === "none" ? { className: "none" } : { fillOpacity: level / levels })} />
+            ))}
           </svg>
-          <span>{t.mismatch[which]}</span>
-        </div>
+          <text x={place * stride} y={side + 16}>
+            {t.mismatch[which]}
+          </text>
+        </g>
       ))}
-    </div>
+    </svg>
   );
 }

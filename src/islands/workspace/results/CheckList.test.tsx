@@ -44,7 +44,7 @@ describe("a failed check", () => {
   it("draws two matrices and their difference, with a sentence and a table for those who do not see them", () => {
     const html = render({ ...failed, picture: { ...grid, difference } });
     expect(html).toMatch(/role="img" aria-label="4 × 4 values, expected and got: up to 93 apart"/);
-    expect(html.match(/<svg/g)).toHaveLength(3);
+    expect(html.match(/<g class="grid/g)).toHaveLength(3);
     expect(html).toContain('<th scope="row">1</th><th scope="row">2</th><td>6</td><td>99</td><td>93</td>');
     expect(html).not.toContain("stands for several");
   });

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from .findings import Finding, LearnerEnded
 
 _SMALLER_TRIES = 3  # of each size, until one fails
 _SIMPLER_TRIES = 12
+_SEARCH_SECONDS = 10.0
 
 
 def generator(*path: object) -> np.random.Generator:
@@ -58,17 +60,18 @@ def _report(failure: _Failure, show: bool) -> Finding:
 
 
 def _simplest(holds: Callable[[np.random.Generator, int], None], failure: _Failure) -> _Failure:
-    """Looks for smaller sizes that fail, and at the smallest for the shortest call."""
+    """Looks for smaller sizes that fail, and at the smallest for the shortest call, for no longer than a learner would wait."""
+    until = time.monotonic() + _SEARCH_SECONDS
     for smaller in range(1, failure.size):
-        found = _collect(holds, failure.case, smaller, range(_SMALLER_TRIES))
+        found = _collect(holds, failure.case, smaller, range(_SMALLER_TRIES), until)
         if found:
-            found += _collect(holds, failure.case, smaller, range(_SMALLER_TRIES, _SIMPLER_TRIES))
+            found += _collect(holds, failure.case, smaller, range(_SMALLER_TRIES, _SIMPLER_TRIES), until)
             return min(found, key=_length)
-    return min([failure, *_collect(holds, failure.case, failure.size, range(_SIMPLER_TRIES))], key=_length)
+    return min([failure, *_collect(holds, failure.case, failure.size, range(_SIMPLER_TRIES), until)], key=_length)
 
 
-def _collect(holds: Callable[[np.random.Generator, int], None], case: int, size: int, tries: range) -> list[_Failure]:
-    failures = (_try(holds, 10_000 * (attempt + 1) + case, size) for attempt in tries)
+def _collect(holds: Callable[[np.random.Generator, int], None], case: int, size: int, tries: range, until: float) -> list[_Failure]:
+    failures = (_try(holds, 10_000 * (attempt + 1) + case, size) for attempt in tries if time.monotonic() < until)
     return [failure for failure in failures if failure]
 
 

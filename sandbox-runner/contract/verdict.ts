@@ -69,7 +69,7 @@ export const Growth = z.strictObject({
     .array(z.tuple([z.int().min(1).max(1e12), Times, Times, Times]))
     .min(4)
     .max(40)
-    .describe("Size, and the shortest, the median and the longest call in milliseconds."),
+    .describe("Size, and the milliseconds of the shortest call, of the quickest quarter, and of the longest."),
 });
 export type Growth = z.infer<typeof Growth>;
 

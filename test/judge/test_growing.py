@@ -21,7 +21,7 @@ class Growing(unittest.TestCase):
     def test_the_exponent_of_a_power_lies_within_its_bounds(self):
         for exponent in (0.5, 1.0, 1.5, 2.0):
             known = grown(lambda share: 0.1 * share**exponent)
-            self.assertTrue(known.low <= exponent <= known.high and known.is_measured, (exponent, known))
+            self.assertTrue(known.low <= exponent <= known.high and known.stands_out and known.is_seen, (exponent, known))
             self.assertLess(known.high - known.low, 0.4)
 
     def test_what_every_call_takes_hides_nothing(self):
@@ -33,7 +33,7 @@ class Growing(unittest.TestCase):
 
     def test_work_that_does_not_grow_has_the_exponent_nought(self):
         known = grown(lambda share: 0.05)
-        self.assertEqual((known.exponent, known.is_measured), (0.0, True))
+        self.assertEqual((known.exponent, known.stands_out, known.is_seen), (0.0, True, True))
 
     def test_times_that_jump_have_wide_bounds(self):
         known = grown(lambda share: 0.1 * share, noise=1.0)
@@ -44,8 +44,9 @@ class Growing(unittest.TestCase):
         self.assertLessEqual(grown(lambda share: 1e9 if share == 1 else 1e-6).high, MOST_EXPONENT)
 
     def test_what_is_lost_in_the_empty_call_is_not_measured(self):
-        self.assertFalse(grown(lambda share: 2e-5 * share).is_measured)
-        self.assertFalse(grown(lambda share: 1e-5).is_measured)
+        self.assertFalse(grown(lambda share: 2e-5 * share).stands_out)
+        self.assertFalse(grown(lambda share: 1e-5).stands_out)
+        self.assertFalse(grown(lambda share: 2e-3 * share**8).is_seen)
 
     def test_sizes_grow_evenly_and_enough(self):
         self.assertTrue(is_geometric(SIZES) and is_geometric([10, 20, 40, 80]) and is_geometric([100, 316, 1000, 3162]))

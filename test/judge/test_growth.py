@@ -70,7 +70,7 @@ class GrowsLikeItsInput(unittest.TestCase):
 
     def test_sizes_too_small_to_be_seen_decide_nothing(self):
         judge = JUDGE.replace("[250, 500, 1000, 2000]", "[1, 2, 4, 8]")
-        self.assertEqual(keys(judged(judge, "def work(values): return sum(values)")), ["judge.too-quick-to-grow"])
+        self.assertEqual(keys(judged(STEADY % 1 + judge, "def work(values): return sum(values)")), ["judge.too-quick-to-grow"])
 
     def test_sizes_that_are_uneven_are_the_exercises_fault(self):
         judge = JUDGE.replace("[250, 500, 1000, 2000]", "[250, 500, 700, 2000]")
@@ -92,13 +92,12 @@ current.holding = Holding(current.holding)
         self.assertEqual(keys(judged(judge, LINEAR)), ["judge.no-steady-clock"])
 
 
-# A learner whose times grow with the square of the size in every other round, and shrink in the rest.
+# A learner whose times grow with the square of the size in every other round, and not at all in the rest.
 FICKLE = """
 import itertools, time
 calls = itertools.count()
 def work(values):
-    share = len(values) / 250
-    time.sleep(0.001 * (share**2 if next(calls) // 4 % 2 else (8 / share) ** 2))
+    time.sleep(0.001 * (len(values) / 250) ** 2 if next(calls) // 4 % 2 else 0.001)
     return sum(values)
 """
 # The machine as the judge's own work shows it, whatever else runs here: its times repeat after so many rounds.

@@ -20,7 +20,6 @@ from .seeded import generator
 from .turns import Turns, as_arguments
 
 _LOOKS = (9, 15, 25, 41, 61)  # rounds after which it is asked whether they say enough; chance gets few looks
-_CERTAIN = 0.05  # known this well, more rounds would only cost the learner time
 _MOST_SECONDS = 12.0
 _REFERENCE_LOOPS = 20_000  # one or two milliseconds
 
@@ -53,24 +52,32 @@ def growth(
         known = series.run(seconds, at_most)
     finally:
         series.end()
-    is_doubtful = known.low <= at_most < known.high
-    if is_doubtful and series.noise > paired.STEADY:
-        raise NotGradable("judge.too-noisy-to-grow", rounds=len(series.rounds), percent=round(100 * series.noise))
-    # Where the machine was steady, whoever takes now this, now that long is taken by the worse of it.
-    exponent = known.high if is_doubtful else known.exponent
-    if exponent <= at_most and not known.is_measured:
-        raise NotGradable("judge.too-quick-to-grow", largest=sizes[-1], ms=short_milliseconds(series.largest_seconds))
+    exponent = _settle(known, at_most, series)
     current.report.growth = series.describe(known, exponent, at_most)
     if exponent > at_most:
         found = {"exponent": exponent, "low": known.low, "high": known.high}
         raise Finding(message, threshold=at_most, **{name: round(value, 2) for name, value in found.items()})
 
 
+def _settle(known: growing.Growth, at_most: float, series: "_Series") -> float:
+    """The exponent to grade by, or NotGradable."""
+    if known.low > at_most:
+        return known.exponent
+    is_doubtful = known.high > at_most
+    if known.stands_out and known.is_seen and not is_doubtful:
+        return known.exponent
+    if series.noise > paired.STEADY:
+        raise NotGradable("judge.too-noisy-to-grow", rounds=len(series.rounds), percent=round(100 * series.noise))
+    if not known.stands_out or not is_doubtful:
+        raise NotGradable("judge.too-quick-to-grow", largest=series.sizes[-1], ms=short_milliseconds(series.largest_seconds))
+    return known.high  # the machine was steady: whoever takes now this, now that long is taken by the worse of it
+
+
 class _Series:
     """The function, timed at each size in turns."""
 
     def __init__(self, function: RemoteCallable, sizes: Sequence[int], inputs: Callable[[int], Any], check: Callable[..., None]) -> None:
-        self._function, self._sizes, self._inputs, self._check = function, sizes, inputs, check
+        self._function, self.sizes, self._inputs, self._check = function, sizes, inputs, check
         self._rng = generator(current.check, "growth")
         self._references: list[float] = []
         self._empty = np.zeros(len(sizes))
@@ -80,15 +87,15 @@ class _Series:
     def run(self, seconds: float, at_most: float) -> growing.Growth:
         """Rounds until it is clear on which side of the threshold the exponent lies, or time is up."""
         until = time.monotonic() + seconds
-        self._empty = np.array([self._warm_up(size) for size in self._sizes])  # first calls compile, cache and take memory
+        self._empty = np.array([self._warm_up(size) for size in self.sizes])  # first calls compile, cache and take memory
         while True:
             self.rounds.append(self._round())
             is_late = time.monotonic() > until
             if len(self.rounds) not in _LOOKS and not (is_late and len(self.rounds) > _LOOKS[0]):
                 continue
-            known = growing.estimate(self._sizes, np.array(self.rounds), self._empty, self._rng)
-            is_clear = known.low > at_most or known.high <= at_most
-            if is_clear or known.high - known.low < _CERTAIN or is_late or len(self.rounds) == _LOOKS[-1]:
+            known = growing.estimate(self.sizes, np.array(self.rounds), self._empty, self._rng)
+            is_clear = known.low > at_most or known.high <= at_most and known.stands_out and known.is_seen
+            if is_clear or is_late or len(self.rounds) == _LOOKS[-1]:
                 break
         self._turns.expect_idle(sum(self._references))
         return known
@@ -104,13 +111,13 @@ class _Series:
 
     @property
     def largest_seconds(self) -> float:
-        """What a call at the largest size took, in the middle."""
-        return float(np.median([times[-1] for times in self.rounds]))
+        """What a quick call at the largest size took."""
+        return float(growing.quick(np.array(self.rounds))[-1])
 
     def describe(self, known: growing.Growth, exponent: float, at_most: float) -> dict[str, Any]:
         """As the contract's Growth."""
         times = np.array(self.rounds)
-        marks = zip(self._sizes, times.min(axis=0), np.median(times, axis=0), times.max(axis=0))
+        marks = zip(self.sizes, times.min(axis=0), growing.quick(times), times.max(axis=0))
         return {
             "exponent": exponent,
             "low": known.low,
@@ -128,10 +135,10 @@ class _Series:
         return time_empty(args, answer)
 
     def _round(self) -> list[float]:
-        times = [0.0] * len(self._sizes)
+        times = [0.0] * len(self.sizes)
         reference = 0.0
-        for place in self._rng.permutation(len(self._sizes)):
-            args = as_arguments(self._inputs(self._sizes[place]))
+        for place in self._rng.permutation(len(self.sizes)):
+            args = as_arguments(self._inputs(self.sizes[place]))
             answer, times[place] = self._turns.of_learner(self._function, args)
             self._check(answer, *args)
             reference += _time_reference()

@@ -151,6 +151,7 @@ export const workspace = {
     size: "Size",
     learner: "Your code",
     allowed: "Fastest growth allowed",
+    quarter: "A quarter within",
     times: (rounds: number) => `Time of one call, over ${plural(rounds, "1 round", `${rounds} rounds`)}`,
   },
   mismatch: {

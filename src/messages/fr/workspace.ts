@@ -155,6 +155,7 @@ export const workspace: SameMessages<typeof english> = {
     size: "Taille",
     learner: "Votre code",
     allowed: "Croissance la plus rapide admise",
+    quarter: "Un quart en moins de",
     times: (rounds) => `Durée d’un appel, sur ${plural(rounds, "1 série", `${rounds} séries`)}`,
   },
   mismatch: {

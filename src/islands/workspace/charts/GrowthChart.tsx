@@ -15,7 +15,7 @@ export function GrowthChart({ growth }: { growth: Growth }) {
   const summary = t.growth.summary(mark(growth.exponent), mark(growth.low), mark(growth.high), mark(growth.atMost));
   const largest = Math.max(...growth.points.map(([size]) => size));
   const x = makeLinearScale(0, largest, frame.left, width - frame.right, 4);
-  const longest = Math.max(...growth.points.map(([, , middle]) => middle)) * 1.05;
+  const longest = Math.max(...growth.points.map(([, , quick]) => quick)) * 1.05;
   const y = makeLinearScale(0, longest, height - frame.bottom, frame.top, 4);
   const allowed = drawAllowed(growth)
     .filter(([, time]) => time >= 0 && time <= longest)
@@ -26,10 +26,10 @@ export function GrowthChart({ growth }: { growth: Growth }) {
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={summary}>
         <Axes x={x} y={y} mark={mark} />
         <polyline className="allowed" points={allowed.join(" ")} />
-        {growth.points.map(([size, shortest, middle, slowest]) => (
+        {growth.points.map(([size, shortest, quick, slowest]) => (
           <g key={size} className="learner">
             <line x1={x.place(size)} x2={x.place(size)} y1={y.place(shortest)} y2={y.place(Math.min(slowest, longest))} />
-            <circle cx={x.place(size)} cy={y.place(middle)} r={4} />
+            <circle cx={x.place(size)} cy={y.place(quick)} r={4} />
           </g>
         ))}
       </svg>
@@ -77,16 +77,16 @@ function GrowthTable({ growth, mark }: { growth: Growth; mark: (value: number) =
           <tr>
             <th scope="col">{t.growth.size}</th>
             <th scope="col">{t.speed.fastest}</th>
-            <th scope="col">{t.speed.middle}</th>
+            <th scope="col">{t.growth.quarter}</th>
             <th scope="col">{t.speed.slowest}</th>
           </tr>
         </thead>
         <tbody>
-          {growth.points.map(([size, shortest, middle, longest]) => (
+          {growth.points.map(([size, shortest, quick, longest]) => (
             <tr key={size}>
               <th scope="row">{size}</th>
               <td>{mark(shortest)} ms</td>
-              <td>{mark(middle)} ms</td>
+              <td>{mark(quick)} ms</td>
               <td>{mark(longest)} ms</td>
             </tr>
           ))}

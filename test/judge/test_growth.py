@@ -97,7 +97,7 @@ FICKLE = """
 import itertools, time
 calls = itertools.count()
 def work(values):
-    time.sleep(0.001 * (len(values) / 250) ** 2 if next(calls) // 4 % 2 else 0.001)
+    time.sleep(0.001 * (len(values) / 250) ** 2 if next(calls) // 4 % 2 else 0.008)
     return sum(values)
 """
 # The machine as the judge's own work shows it, whatever else runs here: its times repeat after so many rounds.

@@ -149,6 +149,32 @@ export const workspace: SameMessages<typeof english> = {
     slowest: "La plus longue",
     floor: (time) => `Moins de ${time} ms est impossible sur cette machine, et ne serait pas noté.`,
   },
+  growth: {
+    summary: (exponent, low, high, atMost) =>
+      `Le temps croît comme la taille à la puissance ${exponent} (entre ${low} et ${high}, avec une confiance de 99 %) ; on demande au plus ${atMost}`,
+    size: "Taille",
+    learner: "Votre code",
+    allowed: "Croissance la plus rapide admise",
+    quarter: "Un quart en moins de",
+    times: (rounds) => `Durée d’un appel, sur ${plural(rounds, "1 série", `${rounds} séries`)}`,
+  },
+  mismatch: {
+    grid: (rows, columns, most) => `${rows} × ${columns} valeurs, attendues et reçues : jusqu’à ${most} d’écart`,
+    curve: (count, most) =>
+      `${plural(count, `${count} valeur, attendue et reçue`, `${count} valeurs, attendues et reçues`)} : jusqu’à ${most} d’écart`,
+    gridNotFinite: (rows, columns) => `${rows} × ${columns} valeurs, attendues et reçues : toutes ne sont pas des nombres finis`,
+    curveNotFinite: (count) =>
+      `${plural(count, `${count} valeur, attendue et reçue`, `${count} valeurs, attendues et reçues`)} : toutes ne sont pas des nombres finis`,
+    blocks: "Chaque endroit affiché en représente plusieurs ; on y voit celui qui s’écarte le plus.",
+    expected: "Attendu",
+    actual: "Vos valeurs",
+    difference: "Écart",
+    worst: "Les plus grands écarts",
+    row: "Ligne",
+    column: "Colonne",
+    place: "Position",
+    notFinite: "non fini",
+  },
   verdict: {
     none: "Rien n’a encore été soumis. Soumettez votre code, et chaque tâche sera jugée ici.",
     underWay: "Le juge est au travail. Les vérifications apparaissent à mesure qu’elles sont tranchées.",
@@ -206,6 +232,7 @@ export const workspace: SameMessages<typeof english> = {
     task: (id, title) => `Tâche ${id} : ${title}`,
     check: { passed: "réussie", failed: "échouée", skipped: "non atteinte", "not-gradable": "non tranchée" },
     points: (points, most) => `${points}/${most}`,
+    input: "L’appel était",
     hiddenNote: "Certaines vérifications restent cachées ; leurs points comptent.",
     again: "Jugé de nouveau avec le même code",
   },

@@ -92,12 +92,12 @@ current.holding = Holding(current.holding)
         self.assertEqual(keys(judged(judge, LINEAR)), ["judge.no-steady-clock"])
 
 
-# A learner whose times grow with the square of the size in every other round, and not at all in the rest.
+# A learner whose times grow with the square of the size in three rounds of four, and not at all in the rest.
 FICKLE = """
 import itertools, time
 calls = itertools.count()
 def work(values):
-    time.sleep(0.001 * (len(values) / 250) ** 2 if next(calls) // 4 % 2 else 0.008)
+    time.sleep(0.001 * (len(values) / 250) ** 2 if next(calls) // 4 % 4 else 0.008)
     return sum(values)
 """
 # The machine as the judge's own work shows it, whatever else runs here: its times repeat after so many rounds.

@@ -32,6 +32,7 @@ export default getViteConfig({
           name: "unit",
           include: [...rooms.map((room) => `${room}/*.test.{ts,tsx}`), "test/{architecture,contract,content}/**/*.test.ts"],
           environment: "node",
+          testTimeout: 60_000,
         },
       },
       {

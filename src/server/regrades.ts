@@ -2,7 +2,7 @@ import type { Database } from "#db/client.ts";
 import { findDueDate } from "#db/queries/due-dates.ts";
 import { findJob } from "#db/queries/jobs.ts";
 import { insertRegrade, type RegradeRow } from "#db/queries/regrades.ts";
-import { lockSubmission } from "#db/queries/submissions.ts";
+import { findSubmissionAndJob } from "#db/queries/submissions.ts";
 import { listJudged } from "#db/queries/submissions-scored.ts";
 import { AppError, invariant } from "#src/domain/errors.ts";
 import { makeExerciseSpec } from "#src/domain/exercise-spec.ts";
@@ -54,9 +54,9 @@ export async function startRegrade(runtime: Runtime, viewer: Viewer, place: Taug
 
 /** The new version's judge, settings and given files; the learner's own files, and the secret that they were judged with. */
 async function makeRequest(tx: Database, regrade: RegradeRow, exercise: Exercise, id: string, now: Date): Promise<RejudgingRequest> {
-  const locked = await lockSubmission(tx, id);
-  invariant(locked, "a judged submission is there");
-  const { submission, job } = locked;
+  const found = await findSubmissionAndJob(tx, id);
+  invariant(found, "a judged submission is there");
+  const { submission, job } = found;
   const source = (submission.rejudgedBy && (await findJob(tx, submission.rejudgedBy))) || job;
   const policy = exercise.settings.reveal.hidden;
   const due = policy === "afterDue" ? await findDueDate(tx, UserId.parse(submission.userId), submission.exerciseUid) : null;

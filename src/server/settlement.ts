@@ -53,7 +53,7 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
   await insertResult(tx, { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings });
   if (job.kind === "submission") await settleSubmission(tx, job, charged, now);
-  if (job.kind === "rejudging") await settleRejudging(tx, job, verdict, now);
+  if (job.kind === "rejudging") await settleRejudging(tx, job, held ? null : verdict, now);
   await settleAccounts(tx, job, ours || held ? 0 : usage.wallMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
 }

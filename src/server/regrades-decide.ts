@@ -6,6 +6,7 @@ import { AppError, invariant } from "#src/domain/errors.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { chooseOutcomes } from "#src/domain/regrading.ts";
 import { recordAudit } from "./audit.ts";
+import { requireRole } from "./authorise.ts";
 import { countRejudging, holdGrade, recountGrade } from "./grades.ts";
 import { tellRejudged } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
@@ -66,6 +67,7 @@ export async function dropRegrade(runtime: Runtime, viewer: Viewer, regradeId: s
 
 /** The trial, held, for whoever teaches those whom it is about. One that is decided is none any more. */
 async function holdTrial(tx: Database, runtime: Runtime, viewer: Viewer, regradeId: string): Promise<RegradeRow> {
+  requireRole(viewer, "trainer");
   const regrade = await lockRegrade(tx, regradeId);
   if (!regrade) throw new AppError("not-found", { details: { regradeId } });
   await requireTaught({ ...runtime, db: tx }, viewer, regrade.cohortId);

@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, lt, max, sql } from "drizzle-orm";
+import { and, desc, eq, exists, inArray, lt, max, sql } from "drizzle-orm";
 import type { JobId } from "#contract/ids.ts";
 import type { AttemptsSoFar } from "#src/domain/attempt-rules.ts";
 import type { UserId } from "#src/domain/people.ts";
@@ -31,21 +31,31 @@ export async function findSubmission(db: Database, jobId: JobId): Promise<Submis
   return rows[0];
 }
 
-const withJob = (db: Database, id: string) =>
+interface Carried {
+  readonly submission: SubmissionRow;
+  readonly job: JobRow;
+}
+
+const withJobs = (db: Database, ids: readonly string[]) =>
   db
     .select({ submission: submissions, job: jobs })
     .from(submissions)
     .innerJoin(jobs, eq(jobs.id, submissions.jobId))
-    .where(eq(submissions.id, id));
+    .where(inArray(submissions.id, [...ids]));
+
+/** Submissions and the jobs that carried them out. */
+export async function listSubmissionsAndJobs(db: Database, ids: readonly string[]): Promise<Carried[]> {
+  return ids.length === 0 ? [] : withJobs(db, ids);
+}
 
 /** A submission and the job that carried it out. */
-export async function findSubmissionAndJob(db: Database, id: string): Promise<{ submission: SubmissionRow; job: JobRow } | undefined> {
-  return (await withJob(db, id))[0];
+export async function findSubmissionAndJob(db: Database, id: string): Promise<Carried | undefined> {
+  return (await withJobs(db, [id]))[0];
 }
 
 /** A submission and the job that carried it out, the submission held until the transaction ends. */
-export async function lockSubmission(tx: Database, id: string): Promise<{ submission: SubmissionRow; job: JobRow } | undefined> {
-  return (await withJob(tx, id).for("update", { of: submissions }))[0];
+export async function lockSubmission(tx: Database, id: string): Promise<Carried | undefined> {
+  return (await withJobs(tx, [id]).for("update", { of: submissions }))[0];
 }
 
 /** Lets a rejudging's result count for a submission; its own stays where it is. */

@@ -158,9 +158,10 @@ test("a program that breaks what it is judged on is not judged again before an o
   site.clock.forward(day + 1);
   await judgeOverdue(site.runtime);
   const fault = { reason: "platform-fault", fault: "slice-unhealthy", detail: "" } as const;
+  const unhealthy = { ...finished(fault), sliceHealthy: false };
   const breakOne = async () => {
     const { key } = await runner.lease();
-    await runner.send(key, number([started, { ...finished(fault), sliceHealthy: false }]));
+    await runner.send(key, number([started, unhealthy]));
     return key.jobId;
   };
   await breakOne();

@@ -113,6 +113,25 @@ test("what a changed judge was tried on without hidden checks, and an older one 
   expect((await look()).submissions).toMatchObject([{ isCurrent: false }]);
 });
 
+test("two processes of the site that look at the same moment queue one judging, and two who apply at the same moment apply once", async () => {
+  await due(day);
+  await handIn(0.5);
+  site.clock.forward(day + 1);
+  await Promise.all([1, 2, 3].map(() => judgeOverdue(site.runtime)));
+  await finish(await runner.lease(), 0.4);
+  expect((await runner.ask()).leases).toEqual([]);
+  await site.publish({ ...afterDue, judge: `judge ${round}, mended` });
+  site.clock.forward(2);
+  const begun = await Promise.allSettled([1, 2].map(() => startRegrade(site.runtime, trainer, place())));
+  expect(begun.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  await finish(await runner.lease(), 1);
+  const regradeId = (await look()).trial?.id ?? "";
+  const decision = { regradeId, reason: "mended", lowers: false };
+  const applied = await Promise.allSettled([1, 2].map(() => applyRegrade(site.runtime, trainer, decision)));
+  expect(applied.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  expect(await grade()).toMatchObject({ score: 1, certified: true });
+});
+
 /** Until so many transactions wait for one another. */
 async function awaitWaiting(count: number): Promise<void> {
   for (;;) {

@@ -4,7 +4,7 @@ import type { JobId } from "#contract/ids.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { jobs } from "../schema/jobs.ts";
-import { artifacts, results } from "../schema/submissions.ts";
+import { artifacts, results, submissions } from "../schema/submissions.ts";
 
 export type ArtifactRow = typeof artifacts.$inferSelect;
 
@@ -68,11 +68,18 @@ export async function markArtifactRemoved(db: Database, userId: UserId, id: stri
 
 /**
  * Digests that a person gave up and that nothing needs any more: nobody keeps
- * the same bytes, and no job under way carries them or could be about to leave
- * them behind again.
+ * the same bytes, no job under way carries them or could be about to leave them
+ * behind again, and no submission of theirs that carries them waits for hidden
+ * checks: who gave them up would be judged without.
  */
 export async function listUnneededDigests(db: Database, userId: UserId): Promise<string[]> {
   const kept = alias(artifacts, "kept");
+  const carriesIt = sql`${jobs.spec}->'carried' @> jsonb_build_array(jsonb_build_object('digest', ${artifacts.digest}))`;
+  const waits = db
+    .select({ id: submissions.id })
+    .from(submissions)
+    .innerJoin(jobs, eq(jobs.id, submissions.jobId))
+    .where(and(eq(submissions.userId, userId), eq(submissions.hiddenChecks, "waiting"), carriesIt));
   const rows = await db
     .selectDistinct({ digest: artifacts.digest })
     .from(artifacts)
@@ -90,16 +97,9 @@ export async function listUnneededDigests(db: Database, userId: UserId): Promise
           db
             .select({ id: jobs.id })
             .from(jobs)
-            .where(
-              and(
-                ne(jobs.state, "finished"),
-                or(
-                  eq(jobs.contentUid, artifacts.exerciseUid),
-                  sql`${jobs.spec}->'carried' @> jsonb_build_array(jsonb_build_object('digest', ${artifacts.digest}))`,
-                ),
-              ),
-            ),
+            .where(and(ne(jobs.state, "finished"), or(eq(jobs.contentUid, artifacts.exerciseUid), carriesIt))),
         ),
+        notExists(waits),
       ),
     );
   return rows.map(({ digest }) => digest);

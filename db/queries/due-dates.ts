@@ -56,8 +56,8 @@ export async function deleteDueDate(db: Database, cohortId: string, exerciseUid:
 /**
  * Learners whose submissions to an exercise wait for hidden checks although
  * nothing is to be waited for any more: the due date is past, or gone. Not those
- * who still have one in the queue, and not where the checks are under way or
- * were tried after `triedBefore`.
+ * who still have one in the queue, and not where the checks are under way, were
+ * tried after `triedBefore`, or broke what they ran on.
  */
 export async function listOverdue(
   db: Database,
@@ -66,18 +66,26 @@ export async function listOverdue(
   limit: number,
 ): Promise<{ userId: string; exerciseUid: string }[]> {
   const latest = sql`max(${dueDates.dueAt})`;
-  const underWay = sql`exists (select 1 from ${jobs} where ${jobs.userId} = ${submissions.userId}
-    and ${jobs.contentUid} = ${submissions.exerciseUid} and ${jobs.kind} = 'submission' and ${jobs.state} <> 'finished')`;
-  const tried = sql`exists (select 1 from ${rejudgings} join ${jobs} on ${jobs.id} = ${rejudgings.jobId}
-    where ${rejudgings.submissionId} = ${submissions.id} and ${rejudgings.purpose} = 'after-due'
-    and (${jobs.finishedAt} is null or ${jobs.finishedAt} > ${triedBefore.toISOString()}::timestamptz))`;
-  return db
+  const overdue = db
     .select({ userId: submissions.userId, exerciseUid: submissions.exerciseUid })
     .from(submissions)
     .leftJoin(cohortMembers, eq(cohortMembers.userId, submissions.userId))
     .leftJoin(dueDates, and(eq(dueDates.cohortId, cohortMembers.cohortId), eq(dueDates.exerciseUid, submissions.exerciseUid)))
     .where(eq(submissions.hiddenChecks, "waiting"))
     .groupBy(submissions.userId, submissions.exerciseUid)
-    .having(and(or(isNull(latest), lte(latest, now)), sql`not bool_or(${underWay} or ${tried})`))
+    .having(or(isNull(latest), lte(latest, now)))
+    .as("overdue");
+  // Asked of what is overdue only: most that waits does so for a date to come.
+  const underWay = sql`exists (select 1 from ${jobs} where ${jobs.userId} = ${overdue.userId}
+    and ${jobs.contentUid} = ${overdue.exerciseUid} and ${jobs.kind} = 'submission' and ${jobs.state} <> 'finished')`;
+  const tried = sql`exists (select 1 from ${submissions} join ${rejudgings} on ${rejudgings.submissionId} = ${submissions.id}
+    join ${jobs} on ${jobs.id} = ${rejudgings.jobId}
+    where ${submissions.userId} = ${overdue.userId} and ${submissions.exerciseUid} = ${overdue.exerciseUid}
+    and ${submissions.hiddenChecks} = 'waiting' and ${rejudgings.purpose} = 'after-due'
+    and (${jobs.finishedAt} is null or ${jobs.finishedAt} > ${triedBefore.toISOString()}::timestamptz or ${jobs.review} in ('waiting', 'charged')))`;
+  return db
+    .select()
+    .from(overdue)
+    .where(sql`not ${underWay} and not ${tried}`)
     .limit(limit);
 }

@@ -1,18 +1,22 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import type { JobId } from "#contract/ids.ts";
 import type { JobReview } from "#src/domain/job-review.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { jobs } from "../schema/jobs.ts";
+import { rejudgings } from "../schema/rejudgings.ts";
+import { submissions } from "../schema/submissions.ts";
 import { users } from "../schema/users.ts";
 import type { JobRow } from "./jobs.ts";
 
-/** Jobs that wait for an operator, the longest first, with whose they are. */
+/** Jobs that wait for an operator, the longest first, with whose program they run. */
 export async function listHeldJobs(db: Database, limit: number): Promise<{ job: JobRow; learner: string }[]> {
   return db
     .select({ job: jobs, learner: users.name })
     .from(jobs)
-    .innerJoin(users, eq(users.id, jobs.userId))
+    .leftJoin(rejudgings, eq(rejudgings.jobId, jobs.id))
+    .leftJoin(submissions, eq(submissions.id, rejudgings.submissionId))
+    .innerJoin(users, eq(users.id, sql`coalesce(${jobs.userId}, ${submissions.userId})`))
     .where(eq(jobs.review, "waiting"))
     .orderBy(asc(jobs.finishedAt))
     .limit(limit);

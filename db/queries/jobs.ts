@@ -32,6 +32,16 @@ export async function lockJob(tx: Database, id: JobId): Promise<JobRow | undefin
   return rows[0];
 }
 
+/** A person's submission to an exercise that has not ended, held until the transaction ends. */
+export async function lockSubmissionInFlight(tx: Database, userId: UserId, exerciseUid: string): Promise<{ id: JobId } | undefined> {
+  const rows = await tx
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(eq(jobs.userId, userId), eq(jobs.contentUid, exerciseUid), eq(jobs.kind, "submission"), ne(jobs.state, "finished")))
+    .for("update");
+  return rows[0];
+}
+
 /** The job a person started under this key. */
 export async function findJobByKey(db: Database, userId: UserId, idempotencyKey: string): Promise<JobRow | undefined> {
   const rows = await db

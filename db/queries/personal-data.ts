@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import { showTimings, showUsage } from "#src/domain/visibility.ts";
 import type { Database } from "../client.ts";
@@ -14,7 +14,6 @@ import { apiTokens, emailTokens, sessions, termsAcceptances, users } from "../sc
 /** Everything kept about one person, table by table. Of secrets only that they exist. */
 export async function readPersonalData(db: Database, userId: UserId) {
   const { id, email, name, role, emailVerifiedAt, locale, preferences, createdAt } = users;
-  const ownJobs = db.select({ id: jobs.id }).from(jobs).where(eq(jobs.userId, userId));
   const ownDrafts = db.select({ id: drafts.id }).from(drafts).where(eq(drafts.userId, userId));
   return {
     account: await db
@@ -49,16 +48,29 @@ export async function readPersonalData(db: Database, userId: UserId) {
     draftSnapshots: await db.select().from(draftSnapshots).where(inArray(draftSnapshots.draftId, ownDrafts)),
     jobs: (await db.select().from(jobs).where(eq(jobs.userId, userId))).map(makeReadableJob),
     submissions: await db.select().from(submissions).where(eq(submissions.userId, userId)),
-    results: (await db.select().from(results).where(inArray(results.jobId, ownJobs))).map(makeReadableResult),
+    results: (
+      await db
+        .select({ result: results, ...judged })
+        .from(results)
+        .innerJoin(jobs, eq(jobs.id, results.jobId))
+        .where(eq(jobs.userId, userId))
+    ).map(makeReadableResult),
     rejudgings: (
       await db
-        .select({ result: results, submissionId: rejudgings.submissionId, purpose: rejudgings.purpose, appliedAt: rejudgings.appliedAt })
+        .select({
+          result: results,
+          ...judged,
+          submissionId: rejudgings.submissionId,
+          purpose: rejudgings.purpose,
+          appliedAt: rejudgings.appliedAt,
+        })
         .from(rejudgings)
         .innerJoin(submissions, eq(submissions.id, rejudgings.submissionId))
         .innerJoin(results, eq(results.jobId, rejudgings.jobId))
+        .innerJoin(jobs, eq(jobs.id, rejudgings.jobId))
         // What was only tried says nothing about the person.
         .where(and(eq(submissions.userId, userId), isNotNull(rejudgings.appliedAt)))
-    ).map(({ result, ...rejudging }) => ({ ...rejudging, ...makeReadableResult(result) })),
+    ).map(({ result, isJudged, ...rejudging }) => ({ ...rejudging, ...makeReadableResult({ result, isJudged }) })),
     ledger: await db.select().from(ledgerEntries).where(eq(ledgerEntries.userId, userId)),
     artifacts: await db.select().from(artifacts).where(eq(artifacts.userId, userId)),
     feedback: await db.select().from(feedback).where(eq(feedback.userId, userId)),
@@ -94,9 +106,14 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
     .where(eq(users.id, userId));
 }
 
+/** Whether hidden checks may have run: what was graded and left no record may have met its limit in one. */
+const judged = { isJudged: sql<boolean>`${jobs.spec}->'judge' <> 'null'::jsonb` };
+
 /** Checks that are hidden stay hidden: they are about the exercise, not about the person. So does what a program could count them by. */
-function makeReadableResult({ record, usage, timings, ...row }: typeof results.$inferSelect) {
-  const sight = record?.checks.some((check) => check.hidden) ? ("ends" as const) : ("all" as const);
+function makeReadableResult({ result, isJudged }: { result: typeof results.$inferSelect; isJudged: boolean }) {
+  const { record, usage, timings, ...row } = result;
+  const mayTell = record ? !record.checks.some((check) => check.hidden) : !isJudged;
+  const sight = mayTell ? ("all" as const) : ("ends" as const);
   return {
     ...row,
     usage: showUsage(usage, sight),

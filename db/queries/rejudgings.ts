@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, ne, sql } from "drizzle-orm";
 import type { JobId } from "#contract/ids.ts";
+import type { Verdict } from "#contract/verdict.ts";
 import type { TrialOutcome } from "#src/domain/regrading.ts";
 import type { RejudgingPurpose } from "#src/domain/rejudging.ts";
 import type { Database } from "../client.ts";
@@ -72,7 +73,8 @@ export async function listOutcomes(db: Database, regradeId: string): Promise<Reg
       userId: submissions.userId,
       learner: users.name,
       number: submissions.number,
-      verdict: results.verdict,
+      // Of a job that is held nothing counts.
+      verdict: sql<Verdict | null>`case when ${jobs.review} is null then ${results.verdict} end`,
       score: sql<number>`coalesce(${results.score}, 0)`.mapWith(Number),
       hiddenPhase: sql<"run" | "skip">`${jobs.spec}->'judge'->>'hiddenPhase'`,
     })

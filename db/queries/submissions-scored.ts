@@ -62,17 +62,21 @@ export async function listJudged(
   const judging = alias(jobs, "judging");
   const digest = sql<string>`${judging.spec}->'judge'->>'bundleDigest'`;
   const tried = alias(results, "tried");
+  const trial = alias(jobs, "trial");
   const lookedAt = db
     .select({ one: sql`1` })
     .from(rejudgings)
     .innerJoin(regrades, eq(regrades.id, rejudgings.regradeId))
     .innerJoin(tried, eq(tried.jobId, rejudgings.jobId))
+    .innerJoin(trial, eq(trial.id, rejudgings.jobId))
     .where(
       and(
         eq(rejudgings.submissionId, submissions.id),
         eq(regrades.state, "applied"),
         eq(regrades.bundleDigest, bundleDigest),
         inArray(tried.verdict, ["passed", "failed", "limit"]),
+        // Without hidden checks, it has nothing to say once they are in the grade.
+        sql`(${trial.spec}->'judge'->>'hiddenPhase' = 'run' or ${submissions.hiddenChecks} <> 'judged')`,
       ),
     );
   const isCurrent = sql<boolean>`(${digest} = ${bundleDigest} or ${exists(lookedAt)})`;

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, max, sql } from "drizzle-orm";
+import { and, desc, eq, exists, inArray, lt, max, sql } from "drizzle-orm";
 import type { JobId } from "#contract/ids.ts";
 import type { AttemptsSoFar } from "#src/domain/attempt-rules.ts";
 import type { UserId } from "#src/domain/people.ts";
@@ -31,15 +31,31 @@ export async function findSubmission(db: Database, jobId: JobId): Promise<Submis
   return rows[0];
 }
 
-/** A submission and the job that carried it out, the submission held until the transaction ends. */
-export async function lockSubmission(tx: Database, id: string): Promise<{ submission: SubmissionRow; job: JobRow } | undefined> {
-  const rows = await tx
+interface Carried {
+  readonly submission: SubmissionRow;
+  readonly job: JobRow;
+}
+
+const withJobs = (db: Database, ids: readonly string[]) =>
+  db
     .select({ submission: submissions, job: jobs })
     .from(submissions)
     .innerJoin(jobs, eq(jobs.id, submissions.jobId))
-    .where(eq(submissions.id, id))
-    .for("update", { of: submissions });
-  return rows[0];
+    .where(inArray(submissions.id, [...ids]));
+
+/** Submissions and the jobs that carried them out. */
+export async function listSubmissionsAndJobs(db: Database, ids: readonly string[]): Promise<Carried[]> {
+  return ids.length === 0 ? [] : withJobs(db, ids);
+}
+
+/** A submission and the job that carried it out. */
+export async function findSubmissionAndJob(db: Database, id: string): Promise<Carried | undefined> {
+  return (await withJobs(db, [id]))[0];
+}
+
+/** A submission and the job that carried it out, the submission held until the transaction ends. */
+export async function lockSubmission(tx: Database, id: string): Promise<Carried | undefined> {
+  return (await withJobs(tx, [id]).for("update", { of: submissions }))[0];
 }
 
 /** Lets a rejudging's result count for a submission; its own stays where it is. */
@@ -47,12 +63,18 @@ export async function setRejudgedBy(tx: Database, id: string, jobId: JobId, hidd
   await tx.update(submissions).set({ rejudgedBy: jobId, hiddenChecks }).where(eq(submissions.id, id));
 }
 
-/** Leaves a learner's submissions that still wait for hidden checks out of them. */
+/** Leaves a learner's submissions that still wait for hidden checks out of them. Not one that is still being judged: it may be the best. */
 export async function leaveOutWaiting(tx: Database, userId: string, exerciseUid: string): Promise<void> {
+  const ended = tx
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(eq(jobs.id, submissions.jobId), eq(jobs.state, "finished")));
   await tx
     .update(submissions)
     .set({ hiddenChecks: "left-out" })
-    .where(and(eq(submissions.userId, userId), eq(submissions.exerciseUid, exerciseUid), eq(submissions.hiddenChecks, "waiting")));
+    .where(
+      and(eq(submissions.userId, userId), eq(submissions.exerciseUid, exerciseUid), eq(submissions.hiddenChecks, "waiting"), exists(ended)),
+    );
 }
 
 /** What a learner's earlier submissions to an exercise come to. One not yet judged counts as used. */

@@ -1,12 +1,13 @@
 import { findJob } from "#db/queries/jobs.ts";
 import { listOverdue } from "#db/queries/due-dates.ts";
 import { isBeingRejudged } from "#db/queries/rejudgings.ts";
-import { leaveOutWaiting, lockSubmission } from "#db/queries/submissions.ts";
+import { findSubmissionAndJob, leaveOutWaiting } from "#db/queries/submissions.ts";
 import { listScored } from "#db/queries/submissions-scored.ts";
 import type { Database } from "#db/client.ts";
 import { invariant } from "#src/domain/errors.ts";
 import { withHiddenChecks } from "#src/domain/rejudging.ts";
 import { findCounted } from "#src/domain/scoring.ts";
+import { holdGrade } from "./grades.ts";
 import { enqueueRejudgings } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -44,14 +45,15 @@ export async function judgeOverdue(runtime: Runtime): Promise<void> {
 }
 
 async function judgeCounted(tx: Database, learner: { userId: string; exerciseUid: string }, now: Date): Promise<void> {
+  await holdGrade(tx, learner);
   const counted = findCounted(await listScored(tx, learner.exerciseUid, [learner.userId]));
   // Nothing that waits would change the grade.
   if (counted?.hiddenChecks !== "waiting") return leaveOutWaiting(tx, learner.userId, learner.exerciseUid);
-  const locked = await lockSubmission(tx, counted.id);
-  invariant(locked, "a submission that counts is there");
-  const { submission, job } = locked;
   // Another process of the site may have looked at the same moment.
-  if (submission.hiddenChecks !== "waiting" || (await isBeingRejudged(tx, submission.id, "after-due"))) return;
+  if (await isBeingRejudged(tx, counted.id, "after-due")) return;
+  const found = await findSubmissionAndJob(tx, counted.id);
+  invariant(found, "a submission that counts is there");
+  const { submission, job } = found;
   const source = (submission.rejudgedBy && (await findJob(tx, submission.rejudgedBy))) || job;
   const spec = withHiddenChecks(source.spec);
   await enqueueRejudgings(tx, [{ submissionId: submission.id, source, spec, purpose: "after-due" }], now);

@@ -26,6 +26,8 @@ export async function receiveArtifact(runtime: Runtime, digest: Digest, request:
   if (!job || !holds) throw new AppError("stale-lease", { details: headers.data });
   const allowed = job.spec.produces.find(({ name }) => name === headers.data["x-atelier-name"]);
   if (!allowed) throw new AppError("bad-input", { details: { artifact: headers.data["x-atelier-name"] } });
+  // Nobody owns what a rejudging leaves behind, so nobody could give it up.
+  if (job.kind === "rejudging") return request.body.cancel();
   if (await runtime.blobs.has(digest)) return;
   await runtime.blobs.writeStream(Readable.fromWeb(request.body as WebStream), digest, allowed.maxBytes);
 }

@@ -117,9 +117,7 @@ async function finish(tx: Database, runtime: Runtime, job: JobRow, event: Finish
   }
   const record = ending === event.ending ? event.record : null;
   if (isPoison(spoiled)) runtime.log.error({ jobId: job.id, ...spoiled }, "a job leaves slices unhealthy");
-  // What the platform asked for itself has nobody to charge.
-  const held = isPoison(spoiled) && job.userId !== null;
-  await settleJob(tx, job, { ...event, ending, record, held }, now, runtime.config.artifactQuotaBytes);
+  await settleJob(tx, job, { ...event, ending, record, held: isPoison(spoiled) }, now, runtime.config.artifactQuotaBytes);
 }
 
 /**

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { findJob, type JobRow } from "#db/queries/jobs.ts";
-import { findLastRerun, isBeingRejudged } from "#db/queries/rejudgings.ts";
+import { findLastRerun } from "#db/queries/rejudgings.ts";
 import { findResult } from "#db/queries/results.ts";
 import { lockSubmission, type SubmissionRow } from "#db/queries/submissions.ts";
 import type { Database } from "#db/client.ts";
@@ -8,6 +9,7 @@ import { AppError, invariant } from "#src/domain/errors.ts";
 import { compareRecords, type RerunView } from "#src/domain/grade-comparison.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
+import { requireRole } from "./authorise.ts";
 import { enqueueRejudgings } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
 import { requireTaught } from "./taught.ts";
@@ -20,7 +22,8 @@ export async function startRerun(runtime: Runtime, viewer: Viewer, submissionId:
   const now = runtime.clock.now();
   await runtime.db.transaction(async (tx) => {
     const { submission, source } = await getGraded(tx, runtime, viewer, submissionId);
-    if (await isBeingRejudged(tx, submissionId, "rerun")) return;
+    const last = await findRerun(tx, submissionId, source);
+    if (last && last.state !== "finished") return;
     if (!(await findResult(tx, source.id))?.record) throw new AppError("not-found", { details: { submissionId, reason: "no grade" } });
     await enqueueRejudgings(tx, [{ submissionId, source, spec: source.spec, purpose: "rerun" }], now);
     const details = { exerciseUid: submission.exerciseUid };
@@ -32,11 +35,17 @@ export async function startRerun(runtime: Runtime, viewer: Viewer, submissionId:
 
 /** The last rerun of a grade, beside the grade. */
 export async function getRerun(runtime: Runtime, viewer: Viewer, submissionId: string): Promise<RerunView> {
+  const rerun = await findRerunView(runtime, viewer, submissionId);
+  if (!rerun) throw new AppError("not-found", { details: { submissionId, reason: "never run again" } });
+  return rerun;
+}
+
+/** As `getRerun`; undefined where what counts now was never run again. */
+export async function findRerunView(runtime: Runtime, viewer: Viewer, submissionId: string): Promise<RerunView | undefined> {
   const { db } = runtime;
   const { source } = await db.transaction((tx) => getGraded(tx, runtime, viewer, submissionId));
-  const rerun = await findLastRerun(db, submissionId);
-  const job = rerun && (await findJob(db, rerun));
-  if (!job) throw new AppError("not-found", { details: { submissionId, reason: "never run again" } });
+  const job = await findRerun(db, submissionId, source);
+  if (!job) return undefined;
   const [before, again] = await Promise.all([findResult(db, source.id), findResult(db, job.id)]);
   const compared = before?.record && again?.record ? compareRecords(before.record, again.record) : null;
   return {
@@ -49,6 +58,13 @@ export async function getRerun(runtime: Runtime, viewer: Viewer, submissionId: s
   };
 }
 
+/** The last rerun of what counts now. One of what counted before a regrade, or without hidden checks, says nothing about it. */
+async function findRerun(db: Database, submissionId: string, source: JobRow): Promise<JobRow | undefined> {
+  const id = await findLastRerun(db, submissionId);
+  const job = id && (await findJob(db, id));
+  return isDeepStrictEqual(job?.spec, source.spec) ? job : undefined;
+}
+
 /** A submission and the job whose result counts for it, for those who teach its learner. */
 async function getGraded(
   tx: Database,
@@ -56,6 +72,7 @@ async function getGraded(
   viewer: Viewer,
   submissionId: string,
 ): Promise<{ submission: SubmissionRow; source: JobRow }> {
+  requireRole(viewer, "trainer");
   const locked = z.uuid().safeParse(submissionId).success ? await lockSubmission(tx, submissionId) : undefined;
   if (!locked) throw new AppError("not-found", { details: { submissionId } });
   const { submission, job } = locked;

@@ -7,12 +7,20 @@ import { listScored } from "#db/queries/submissions-scored.ts";
 import { UserId } from "#src/domain/people.ts";
 import { certifies, findCounted, type HiddenChecksState } from "#src/domain/scoring.ts";
 
-/** What all of a learner's submissions to an exercise come to now: the one place where a grade is made. */
+/**
+ * Holds a learner's grade in an exercise until the transaction ends. Whoever decides
+ * about it does this before anything is read or written of their submissions: a new
+ * one may end while a regrade is applied and hidden checks are due, each sees what
+ * the others have left, and none waits for another that waits for it.
+ */
+export function holdGrade(tx: Database, { userId, exerciseUid }: Pick<Graded, "userId" | "exerciseUid">): Promise<void> {
+  return lockProgress(tx, UserId.parse(userId), exerciseUid);
+}
+
+/** What all of a learner's submissions to an exercise come to now: the one place where a grade is made. To be held before. */
 export async function recountGrade(tx: Database, learner: Graded, now: Date): Promise<void> {
   const { courseUid, exerciseUid } = learner;
   const userId = UserId.parse(learner.userId);
-  // A new submission may end while a regrade is applied: whoever comes second counts what the first has left.
-  await lockProgress(tx, userId, exerciseUid);
   const scored = await listScored(tx, exerciseUid, [userId]);
   const counted = findCounted(scored);
   if (!counted) return;

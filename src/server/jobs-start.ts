@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { CarriedArtifact, JobSpec } from "#contract/job-spec.ts";
 import { Digest, type JobId } from "#contract/ids.ts";
 import { findArtifactToCarry, sumArtifactBytes } from "#db/queries/artifacts.ts";
-import { findJobByKey } from "#db/queries/jobs.ts";
+import { findJobByKey, lockSubmissionInFlight } from "#db/queries/jobs.ts";
 import { recordVisit } from "#db/queries/progress.ts";
 import { listReveals } from "#db/queries/reveals.ts";
 import { insertSubmission, summariseAttempts } from "#db/queries/submissions.ts";
@@ -18,7 +18,7 @@ import { digestOf } from "#src/lib/digest.ts";
 import { findLessonByUid } from "./courses.ts";
 import { findDueFor } from "./due-dates.ts";
 import { getAssignedExercise } from "./jobs-content.ts";
-import { enqueueJob, enqueueOnce, type JobRequest } from "./jobs-enqueue.ts";
+import { enqueueJob, enqueueOnce, JobInTheWay, type JobRequest } from "./jobs-enqueue.ts";
 import type { Runtime } from "./runtime.ts";
 import { hasAcceptedTerms } from "./terms.ts";
 
@@ -92,8 +92,10 @@ async function enqueue(
   const { viewer, contentUid, courseUid } = request;
   const now = runtime.clock.now();
   const job = await enqueueOnce(runtime.db, request, async (tx) => {
-    const queued = await enqueueJob(tx, request, now);
+    // Held in the order in which the end of a job holds them: a submission, where its learner stands, their place in line.
+    if (graded && (await lockSubmissionInFlight(tx, viewer.id, contentUid))) throw new JobInTheWay();
     if (request.kind !== "snippet") await recordVisit(tx, viewer.id, { courseUid, contentUid, kind: "exercise" }, now);
+    const queued = await enqueueJob(tx, request, now);
     if (graded) {
       // Again, now that no other submission of the exercise can be in flight: one may have ended since the first look.
       refuseTooMany(graded.exercise.settings.attempts, await summariseAttempts(tx, viewer.id, contentUid), now);

@@ -1,6 +1,6 @@
 import { FileSet } from "#contract/file-set.ts";
 import { JobId } from "#contract/ids.ts";
-import { findJob, listJobHistory, lockJob, requestStop } from "#db/queries/jobs.ts";
+import { findJob, listJobHistory } from "#db/queries/jobs.ts";
 import { AppError } from "#src/domain/errors.ts";
 import { pickEditable } from "#src/domain/file-assembly.ts";
 import type { JobFiles } from "#src/domain/job-history.ts";
@@ -10,7 +10,7 @@ import { requireOwn } from "./authorise.ts";
 import { makeJobView } from "./job-view.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import type { Runtime } from "./runtime.ts";
-import { giveUpJob } from "./settlement.ts";
+import { stopHere } from "./settlement.ts";
 
 const mostHistory = 30;
 
@@ -29,11 +29,7 @@ export async function getJobView(runtime: Runtime, viewer: Viewer, jobId: JobId)
 /** Ends a job: at once while it waits, otherwise its runner is told. A finished job stays as it is. */
 export async function stopJob(runtime: Runtime, viewer: Viewer, jobId: JobId): Promise<JobView> {
   requireOwn(viewer, await findJob(runtime.db, jobId));
-  await runtime.db.transaction(async (tx) => {
-    const job = await lockJob(tx, jobId);
-    if (job?.state === "waiting") await giveUpJob(tx, job, { reason: "stopped" }, runtime.clock.now());
-    else if (job && job.state !== "finished") await requestStop(tx, jobId);
-  });
+  await runtime.db.transaction((tx) => stopHere(tx, jobId, runtime.clock.now()));
   runtime.notices.tell({ kind: "stop" });
   runtime.notices.tell({ kind: "job", userId: viewer.id, jobId, changed: true, events: null });
   return getJobView(runtime, viewer, jobId);

@@ -1,17 +1,16 @@
 import type { Database } from "#db/client.ts";
-import { lockJob, requestStop } from "#db/queries/jobs.ts";
 import { decideRegrade, lockRegrade, type RegradeRow } from "#db/queries/regrades.ts";
 import { countRejudgings, listOpenJobs, listOutcomes, type RegradeOutcome } from "#db/queries/rejudgings.ts";
-import { lockSubmission } from "#db/queries/submissions.ts";
 import { listScored } from "#db/queries/submissions-scored.ts";
 import { AppError, invariant } from "#src/domain/errors.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { chooseOutcomes } from "#src/domain/regrading.ts";
 import { recordAudit } from "./audit.ts";
-import { countRejudging, recountGrade } from "./grades.ts";
+import { requireRole } from "./authorise.ts";
+import { countRejudging, holdGrade, recountGrade } from "./grades.ts";
 import { tellRejudged } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
-import { giveUpJob } from "./settlement.ts";
+import { stopHere } from "./settlement.ts";
 import { requireTaught } from "./taught.ts";
 
 /**
@@ -44,18 +43,21 @@ export async function applyRegrade(
   await Promise.all(applied.map(({ jobId }) => tellRejudged(runtime, jobId)));
 }
 
-/** Leaves every grade as it is; what is still in the queue ends. The results stay as evidence. */
+/**
+ * Leaves every grade as it is; what is still in the queue ends. The results stay as
+ * evidence. Jobs end one by one: held together, they would stand in the way of
+ * runners that speak of the same ones. Broken off, it is still a trial to be dropped.
+ */
 export async function dropRegrade(runtime: Runtime, viewer: Viewer, regradeId: string): Promise<void> {
+  const { db } = runtime;
   const now = runtime.clock.now();
-  await runtime.db.transaction(async (tx) => {
+  await db.transaction((tx) => holdTrial(tx, runtime, viewer, regradeId));
+  for (const id of await listOpenJobs(db, regradeId)) {
+    // eslint-disable-next-line no-await-in-loop -- one small transaction after the other
+    await db.transaction((tx) => stopHere(tx, id, now));
+  }
+  await db.transaction(async (tx) => {
     const regrade = await holdTrial(tx, runtime, viewer, regradeId);
-    for (const id of await listOpenJobs(tx, regradeId)) {
-      /* eslint-disable no-await-in-loop -- within one transaction */
-      const job = await lockJob(tx, id);
-      if (job?.state === "waiting") await giveUpJob(tx, job, { reason: "stopped" }, now);
-      else if (job && job.state !== "finished") await requestStop(tx, id);
-      /* eslint-enable no-await-in-loop */
-    }
     await decideRegrade(tx, regradeId, { state: "dropped", reason: null, decidedAt: now });
     const details = { regrade: regradeId, exerciseUid: regrade.exerciseUid };
     await recordAudit(tx, { actorId: viewer.id, action: "regrade.dropped", subject: `course:${regrade.courseUid}`, details });
@@ -65,6 +67,7 @@ export async function dropRegrade(runtime: Runtime, viewer: Viewer, regradeId: s
 
 /** The trial, held, for whoever teaches those whom it is about. One that is decided is none any more. */
 async function holdTrial(tx: Database, runtime: Runtime, viewer: Viewer, regradeId: string): Promise<RegradeRow> {
+  requireRole(viewer, "trainer");
   const regrade = await lockRegrade(tx, regradeId);
   if (!regrade) throw new AppError("not-found", { details: { regradeId } });
   await requireTaught({ ...runtime, db: tx }, viewer, regrade.cohortId);
@@ -85,8 +88,7 @@ async function applyToLearner(
 ): Promise<RegradeOutcome[]> {
   const userId = outcomes[0]?.userId;
   invariant(userId, "a learner's outcomes are a learner's");
-  // Held before they are looked at: hidden checks may become due at the same moment.
-  for (const { submissionId } of outcomes) await lockSubmission(tx, submissionId); // eslint-disable-line no-await-in-loop -- within one transaction
+  await holdGrade(tx, { userId, exerciseUid });
   const scored = await listScored(tx, exerciseUid, [userId]);
   const { chosen } = chooseOutcomes(scored, outcomes, lowers);
   for (const { jobId, submissionId, hiddenPhase } of chosen) {

@@ -1,10 +1,10 @@
 import type { Database } from "#db/client.ts";
 import { findDueDate } from "#db/queries/due-dates.ts";
-import { findJob } from "#db/queries/jobs.ts";
+import type { JobRow } from "#db/queries/jobs.ts";
 import { insertRegrade, type RegradeRow } from "#db/queries/regrades.ts";
-import { lockSubmission } from "#db/queries/submissions.ts";
+import { listSubmissionsAndJobs, type SubmissionRow } from "#db/queries/submissions.ts";
 import { listJudged } from "#db/queries/submissions-scored.ts";
-import { AppError, invariant } from "#src/domain/errors.ts";
+import { AppError } from "#src/domain/errors.ts";
 import { makeExerciseSpec } from "#src/domain/exercise-spec.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
 import { assembleFiles, pickEditable } from "#src/domain/file-assembly.ts";
@@ -39,11 +39,13 @@ export async function startRegrade(runtime: Runtime, viewer: Viewer, place: Taug
     });
     if (!regrade) throw new AppError("job-running", { details: place });
     const judged = await listJudged(tx, { exerciseUid, cohortId, bundleDigest }, mostAtOnce);
-    const requests: RejudgingRequest[] = [];
-    for (const { id } of judged.filter(({ isCurrent }) => !isCurrent)) {
-      // eslint-disable-next-line no-await-in-loop -- within one transaction
-      requests.push(await makeRequest(tx, regrade, exercise, id, now));
-    }
+    const older = judged.filter(({ isCurrent }) => !isCurrent);
+    const phases = await decidePhases(tx, exercise, new Set(older.map(({ userId }) => userId)), now);
+    const found = await listSubmissionsAndJobs(
+      tx,
+      older.map(({ id }) => id),
+    );
+    const requests = found.map(({ submission, job }) => makeRequest(regrade, exercise, submission, job, phases.get(submission.userId)));
     if (requests.length === 0) throw new AppError("not-found", { details: { ...place, reason: "nothing to regrade" } });
     await enqueueRejudgings(tx, requests, now);
     const details = { regrade: regrade.id, exerciseUid, cohortId, bundleDigest, submissions: requests.length };
@@ -52,20 +54,36 @@ export async function startRegrade(runtime: Runtime, viewer: Viewer, place: Taug
   runtime.notices.tell({ kind: "queue" });
 }
 
+/** Whether hidden checks run, by learner: not before they are due. */
+async function decidePhases(
+  tx: Database,
+  { settings: { uid, reveal } }: Exercise,
+  userIds: ReadonlySet<string>,
+  now: Date,
+): Promise<Map<string, "run" | "skip">> {
+  const phases = new Map<string, "run" | "skip">();
+  for (const userId of userIds) {
+    // eslint-disable-next-line no-await-in-loop -- within one transaction
+    const due = reveal.hidden === "afterDue" ? await findDueDate(tx, UserId.parse(userId), uid) : null;
+    phases.set(userId, decideHiddenPhase(reveal.hidden, due, now));
+  }
+  return phases;
+}
+
 /** The new version's judge, settings and given files; the learner's own files, and the secret that they were judged with. */
-async function makeRequest(tx: Database, regrade: RegradeRow, exercise: Exercise, id: string, now: Date): Promise<RejudgingRequest> {
-  const locked = await lockSubmission(tx, id);
-  invariant(locked, "a judged submission is there");
-  const { submission, job } = locked;
-  const source = (submission.rejudgedBy && (await findJob(tx, submission.rejudgedBy))) || job;
-  const policy = exercise.settings.reveal.hidden;
-  const due = policy === "afterDue" ? await findDueDate(tx, UserId.parse(submission.userId), submission.exerciseUid) : null;
+function makeRequest(
+  regrade: RegradeRow,
+  exercise: Exercise,
+  { id }: SubmissionRow,
+  job: JobRow,
+  hiddenPhase: "run" | "skip" = "skip",
+): RejudgingRequest {
   const spec = makeExerciseSpec(exercise, {
     kind: "submission",
     files: assembleFiles(exercise, pickEditable(exercise, job.spec.files)),
     carried: job.spec.carried,
     seed: job.spec.judge?.seed ?? "",
-    hiddenPhase: decideHiddenPhase(policy, due, now),
+    hiddenPhase,
   });
-  return { submissionId: id, source, spec, purpose: "regrade", courseDigest: regrade.courseDigest, regradeId: regrade.id };
+  return { submissionId: id, source: job, spec, purpose: "regrade", courseDigest: regrade.courseDigest, regradeId: regrade.id };
 }

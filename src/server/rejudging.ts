@@ -3,14 +3,17 @@ import { JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
 import type { Verdict } from "#contract/verdict.ts";
 import type { Database } from "#db/client.ts";
+import { findDueDate } from "#db/queries/due-dates.ts";
 import { findJob, insertJobs, type JobRow, type NewJob } from "#db/queries/jobs.ts";
 import { findRejudging, insertRejudgings } from "#db/queries/rejudgings.ts";
-import { leaveOutWaiting } from "#db/queries/submissions.ts";
+import { findSubmissionAndJob, leaveOutWaiting } from "#db/queries/submissions.ts";
+import { listScored } from "#db/queries/submissions-scored.ts";
 import { invariant } from "#src/domain/errors.ts";
+import { UserId } from "#src/domain/people.ts";
 import { priorityClasses } from "#src/domain/queue-order.ts";
 import type { RejudgingPurpose } from "#src/domain/rejudging.ts";
-import { isJudged } from "#src/domain/scoring.ts";
-import { countRejudging, recountGrade } from "./grades.ts";
+import { findCounted, isJudged } from "#src/domain/scoring.ts";
+import { countRejudging, holdGrade, recountGrade } from "./grades.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A submission that is to be judged once more, and how. */
@@ -83,14 +86,28 @@ function makeJob({ source, spec, courseDigest }: RejudgingRequest, now: Date): N
 export async function settleRejudging(tx: Database, job: JobRow, verdict: Verdict | null, now: Date): Promise<void> {
   const found = await findRejudging(tx, job.id);
   invariant(found, `the rejudging ${job.id} has a submission`);
-  const { rejudging, submission } = found;
-  if (rejudging.purpose !== "after-due" || !isJudged(verdict) || submission.hiddenChecks !== "waiting") return;
+  if (found.rejudging.purpose !== "after-due" || !isJudged(verdict)) return;
+  const { id, userId, exerciseUid } = found.submission;
+  await holdGrade(tx, { userId, exerciseUid });
+  if (!(await isStillDue(tx, id, job, now))) return;
+  await leaveOutWaiting(tx, userId, exerciseUid);
+  await countRejudging(tx, { jobId: job.id, submissionId: id, hiddenChecks: "judged" }, now);
+  await recountGrade(tx, { userId, courseUid: job.courseUid, exerciseUid }, now);
+}
+
+/** Whether nothing has changed since the hidden checks of a submission were queued. What has is found by the next look. */
+async function isStillDue(tx: Database, submissionId: string, job: JobRow, now: Date): Promise<boolean> {
+  const found = await findSubmissionAndJob(tx, submissionId);
+  invariant(found, "a submission that is judged again is there");
+  const { userId, exerciseUid, rejudgedBy, jobId } = found.submission;
+  const counted = findCounted(await listScored(tx, exerciseUid, [userId]));
+  if (counted?.id !== submissionId || counted.hiddenChecks !== "waiting") return false;
+  // Whoever was given more time may hand in a better one.
+  const due = await findDueDate(tx, UserId.parse(userId), exerciseUid);
+  if (due && now < due) return false;
   // A regrade that was applied meanwhile is by a newer judge; this one would undo it.
-  const counted = await findJob(tx, submission.rejudgedBy ?? submission.jobId);
-  if (counted?.spec.judge?.bundleDigest !== job.spec.judge?.bundleDigest) return;
-  await leaveOutWaiting(tx, submission.userId, submission.exerciseUid);
-  await countRejudging(tx, { jobId: job.id, submissionId: submission.id, hiddenChecks: "judged" }, now);
-  await recountGrade(tx, { userId: submission.userId, courseUid: job.courseUid, exerciseUid: submission.exerciseUid }, now);
+  const countedJob = await findJob(tx, rejudgedBy ?? jobId);
+  return countedJob?.spec.judge?.bundleDigest === job.spec.judge?.bundleDigest;
 }
 
 /** Tells the learner's open pages that another result counts for their submission now, where it does. */

@@ -1,11 +1,12 @@
 import type { AttemptEvent, Ending } from "#contract/event.ts";
+import type { JobId } from "#contract/ids.ts";
 import type { Timings, Usage, Verdict, VerdictRecord } from "#contract/verdict.ts";
 import type { Database } from "#db/client.ts";
 import { insertArtifacts, sumArtifactBytes } from "#db/queries/artifacts.ts";
 import { listEventsOfKind } from "#db/queries/attempt-events.ts";
 import { countMembers } from "#db/queries/cohort-members.ts";
 import { correctShare } from "#db/queries/fair-shares.ts";
-import { updateJobState, type JobRow } from "#db/queries/jobs.ts";
+import { lockJob, requestStop, updateJobState, type JobRow } from "#db/queries/jobs.ts";
 import { setReview } from "#db/queries/jobs-review.ts";
 import { insertLedgerEntries } from "#db/queries/ledger-entries.ts";
 import { insertResult } from "#db/queries/results.ts";
@@ -13,7 +14,7 @@ import { countNotGradable, setCharged } from "#db/queries/submissions.ts";
 import { correctClocks } from "#src/domain/queue-order.ts";
 import { isCharged } from "#src/domain/scoring.ts";
 import { UserId } from "#src/domain/people.ts";
-import { recountGrade } from "./grades.ts";
+import { holdGrade, recountGrade } from "./grades.ts";
 import { settleRejudging } from "./rejudging.ts";
 
 /** How a job ended, as its last attempt or the site itself tells it. */
@@ -31,6 +32,13 @@ export function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date):
   return settleJob(tx, job, { ending, usage: nothingUsed, timings: noTime, record: null, held: false }, now, Number.POSITIVE_INFINITY);
 }
 
+/** Ends a job that waits; of one that a runner holds, notes that it is to end. */
+export async function stopHere(tx: Database, id: JobId, now: Date): Promise<void> {
+  const job = await lockJob(tx, id);
+  if (job?.state === "waiting") await giveUpJob(tx, job, { reason: "stopped" }, now);
+  else if (job && job.state !== "finished") await requestStop(tx, id);
+}
+
 /**
  * Ends a locked job: result, ledger, submission, progress, fair share and
  * artifacts together or not at all. The result's unique job id makes a second
@@ -45,7 +53,7 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
   await insertResult(tx, { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings });
   if (job.kind === "submission") await settleSubmission(tx, job, charged, now);
-  if (job.kind === "rejudging") await settleRejudging(tx, job, verdict, now);
+  if (job.kind === "rejudging") await settleRejudging(tx, job, held ? null : verdict, now);
   await settleAccounts(tx, job, ours || held ? 0 : usage.wallMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
 }
@@ -67,8 +75,10 @@ async function isToBeCharged(
 }
 
 async function settleSubmission(tx: Database, job: JobRow, charged: boolean, now: Date): Promise<void> {
+  const learner = { userId: UserId.parse(job.userId), courseUid: job.courseUid, exerciseUid: job.contentUid };
+  await holdGrade(tx, learner);
   await setCharged(tx, job.id, charged);
-  await recountGrade(tx, { userId: UserId.parse(job.userId), courseUid: job.courseUid, exerciseUid: job.contentUid }, now);
+  await recountGrade(tx, learner, now);
 }
 
 /** The reservation goes back whole, what was used is booked, and the queue's clocks are put right. */

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findArtifactToCarry } from "#db/queries/artifacts.ts";
 import type { JobId } from "#contract/ids.ts";
@@ -6,8 +7,8 @@ import type { Viewer } from "#src/domain/people.ts";
 import { listOwnArtifacts, removeOwnArtifact } from "#src/server/artifacts-own.ts";
 import { getJobView } from "#src/server/jobs.ts";
 import { startJob } from "#src/server/jobs-start.ts";
-import { exerciseUid } from "#kit/test-course.ts";
-import { finished, TestRunner } from "#kit/test-runner.ts";
+import { exerciseUid, nextExerciseUid } from "#kit/test-course.ts";
+import { completed, finished, makeRecord, TestRunner } from "#kit/test-runner.ts";
 import { openTestSite, type TestSite } from "#kit/test-site.ts";
 
 const mebibyte = 2 ** 20;
@@ -83,5 +84,23 @@ test("bytes stay while somebody else keeps the same, or a job under way may need
   await runner.carryOut([finished()]);
   await leaveBehind(one, "another");
   await removeOwnArtifact(site.runtime, one, await idOf(one));
+  expect(await site.runtime.blobs.has(digest as never)).toBe(false);
+});
+
+test("nobody escapes hidden checks by giving up what their submission carries: the bytes stay until it has been judged with them", async () => {
+  const learner = await site.addPerson("evader");
+  await leaveBehind(learner, "carried on");
+  const { digest } = (await findArtifactToCarry(site.runtime.db, learner.id, exerciseUid, "weights"))!;
+  const idempotencyKey = randomUUID();
+  await startJob(site.runtime, learner, { kind: "submission", exerciseUid: nextExerciseUid, files: [], idempotencyKey });
+  await runner.carryOut([finished(completed, makeRecord())]);
+  await site.runtime.db.execute(sql`update submissions set hidden_checks = 'waiting' where user_id = ${learner.id}`);
+  const remove = async () =>
+    removeOwnArtifact(site.runtime, learner, (await listOwnArtifacts(site.runtime, learner, "en")).artifacts[0]!.id);
+  await remove();
+  expect(await site.runtime.blobs.has(digest as never)).toBe(true);
+  await site.runtime.db.execute(sql`update submissions set hidden_checks = 'judged' where user_id = ${learner.id}`);
+  await leaveBehind(learner, "another thing");
+  await remove();
   expect(await site.runtime.blobs.has(digest as never)).toBe(false);
 });

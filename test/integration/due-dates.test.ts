@@ -8,6 +8,7 @@ import { findProgress } from "#db/queries/progress.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { judgeOverdue } from "#src/server/after-due.ts";
 import { changeDueDate } from "#src/server/due-dates.ts";
+import { listHeldJobs, reviewHeldJob } from "#src/server/held-jobs.ts";
 import { readJobEvents } from "#src/server/job-events.ts";
 import { getJobView, listHistory } from "#src/server/jobs.ts";
 import { startJob } from "#src/server/jobs-start.ts";
@@ -149,6 +150,31 @@ test("a fault or a broken judge leaves the grade as it was, and it is tried agai
   await judgeOverdue(site.runtime);
   await answer(whole("passed"));
   expect(await grade()).toMatchObject({ score: 1, certified: true });
+});
+
+test("a program that breaks what it is judged on is not judged again before an operator has looked at it", async () => {
+  await due(day);
+  const { jobId } = await handIn();
+  site.clock.forward(day + 1);
+  await judgeOverdue(site.runtime);
+  const fault = { reason: "platform-fault", fault: "slice-unhealthy", detail: "" } as const;
+  const unhealthy = { ...finished(fault), sliceHealthy: false };
+  const breakOne = async () => {
+    const { key } = await runner.lease();
+    await runner.send(key, number([started, unhealthy]));
+    return key.jobId;
+  };
+  await breakOne();
+  const broken = await breakOne();
+  site.clock.forward(3601);
+  await judgeOverdue(site.runtime);
+  expect((await runner.ask()).leases).toEqual([]);
+  const operator = await site.addPerson(`operator-of-held-${people}`, "operator");
+  expect((await listHeldJobs(site.runtime, operator)).find(({ id }) => id === broken)).toMatchObject({ learner: learner.name });
+  await reviewHeldJob(site.runtime, operator, broken, "released");
+  await judgeOverdue(site.runtime);
+  await answer(whole("passed"));
+  expect((await view(jobId)).result).toMatchObject({ rejudged: { cause: "hidden-checks" } });
 });
 
 test("what is handed in after the due date is judged with hidden checks at once, and they are shown", async () => {

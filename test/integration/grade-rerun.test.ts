@@ -7,6 +7,9 @@ import { findProgress } from "#db/queries/progress.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { getRerun, startRerun } from "#src/server/grade-rerun.ts";
 import { startJob } from "#src/server/jobs-start.ts";
+import { applyRegrade } from "#src/server/regrades-decide.ts";
+import { startRegrade } from "#src/server/regrades.ts";
+import { viewGrading } from "#src/server/regrades-view.ts";
 import { openClassroom, readAudit } from "#kit/classroom.ts";
 import { exerciseUid } from "#kit/test-course.ts";
 import { completed, finished, makeCheck, makeRecord, number, started, TestRunner } from "#kit/test-runner.ts";
@@ -16,12 +19,13 @@ let site: TestSite;
 let runner: TestRunner;
 let trainer: Viewer;
 let learner: Viewer;
+let cohortId: string;
 beforeAll(async () => {
   site = await openTestSite();
   runner = new TestRunner(site.runtime);
   trainer = await site.addPerson("trainer", "trainer");
   learner = await site.addPerson("learner");
-  await openClassroom(site, trainer, [learner]);
+  cohortId = await openClassroom(site, trainer, [learner]);
 });
 afterAll(() => site[Symbol.asyncDispose]());
 
@@ -73,6 +77,24 @@ test("where it is not the same the checks are named, and the grade stays what it
   });
   expect(await findProgress(site.runtime.db, learner.id, exerciseUid)).toMatchObject({ score: 0.5 });
   expect((await readAudit(site, `submission:${submissionId}`)).map(({ action }) => action)).toEqual(["grade.rerun"]);
+});
+
+test("a rerun of what counted before a regrade says nothing about what counts since", async () => {
+  const { submissionId } = await handIn();
+  await answer(graded);
+  await startRerun(site.runtime, trainer, submissionId);
+  await answer(graded);
+  await site.publish({ judge: "a mended judge" });
+  site.clock.forward(2);
+  const place = { course: "test-course", exercise: "first", cohortId };
+  await startRegrade(site.runtime, trainer, place);
+  for (let left = (await viewGrading(site.runtime, trainer, place)).trial?.all ?? 0; left > 0; left -= 1) await answer(makeRecord());
+  const { trial } = await viewGrading(site.runtime, trainer, place);
+  await applyRegrade(site.runtime, trainer, { regradeId: trial?.id ?? "", reason: "mended", lowers: false });
+  await expect(getRerun(site.runtime, trainer, submissionId)).rejects.toMatchObject({ code: "not-found" });
+  expect(await startRerun(site.runtime, trainer, submissionId)).toMatchObject({ state: "waiting", before: { score: 1 }, again: null });
+  await answer(makeRecord());
+  expect(await getRerun(site.runtime, trainer, submissionId)).toMatchObject({ same: true });
 });
 
 test("only those who teach the learner run a grade again", async () => {

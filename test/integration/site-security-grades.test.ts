@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 import type { AttemptEvent } from "#contract/event.ts";
 import { Digest, type AttemptKey, type JobId } from "#contract/ids.ts";
 import type { StreamMessage } from "#src/domain/job-view.ts";
@@ -134,6 +135,15 @@ test("hidden checks leave no trace in events, view, command line or the export o
   expect(JSON.stringify(seen)).not.toContain("secret");
   expect(await exportData(site.runtime, learner)).not.toContain("secret");
   await site.publish({});
+});
+
+test("an export does not say what was used by a submission that met its limit, perhaps in a hidden check", async () => {
+  const { jobId, key } = await lease();
+  await runner.send(key, number([started, finished({ reason: "limit", limit: "memory" })]));
+  const { results } = z
+    .object({ results: z.array(z.object({ jobId: z.string(), usage: z.object({ peakMemoryBytes: z.number() }) })) })
+    .parse(JSON.parse(await exportData(site.runtime, learner)));
+  expect(results).toMatchObject([{ jobId, usage: { peakMemoryBytes: 0 } }]);
 });
 
 test("the command line hears every event of an attempt that says a great deal", async () => {

@@ -145,3 +145,30 @@ test("a grade is run again by a button and by a program, and both say whether it
     differing: [{ id: "doubles" }],
   });
 });
+
+test("nobody gets in who is signed out, comes from another site, or holds a token that only reads", async () => {
+  const page = await findPage();
+  const nobody: Member = { cookie: "", makeToken: () => Promise.reject(new Error("nobody has tokens")) };
+  for (const address of [page, urls.teaching("en")]) {
+    const answer = await get(nobody, address);
+    expect([answer.status, await answer.text()]).not.toContain("Demo cohort");
+    expect(answer.ok, address).toBe(false);
+  }
+  for (const form of ["due", "start", "decide", "rerun"]) expect((await post(nobody, `${page}&${form}`, {})).ok, form).toBe(false);
+  const forged = await fetch(new URL(`${page}&start`, site.origin), {
+    method: "POST",
+    redirect: "manual",
+    headers: { origin: "https://elsewhere.example", "sec-fetch-site": "cross-site", cookie: trainer.cookie },
+    body: new URLSearchParams(),
+  });
+  expect(forged.status).toBe(403);
+  const submission = /name="submission" value="([0-9a-f-]+)"/.exec(await read(trainer, page))?.[1] ?? "";
+  const ask = async (token: string, method: "GET" | "POST") =>
+    (await fetch(new URL(api.cli.rerun(submission), site.origin), { method, headers: { authorization: `Bearer ${token}` } })).status;
+  const reading = await trainer.makeToken("read");
+  expect([await ask(reading, "GET"), await ask(reading, "POST"), await ask("none", "GET")]).toEqual([200, 401, 401]);
+  // Whether a submission is there is nothing that learners are told.
+  const learning = await learner.makeToken();
+  const asked = (id: string) => fetch(new URL(api.cli.rerun(id), site.origin), { headers: { authorization: `Bearer ${learning}` } });
+  expect([(await asked(submission)).status, (await asked(randomUUID())).status]).toEqual([403, 403]);
+});

@@ -9,7 +9,7 @@ import { demoPassword, demoPeople } from "#src/server/demo.ts";
 export interface Member {
   readonly cookie: string;
   /** An API token of theirs, made through the site's own page. */
-  makeToken(): Promise<string>;
+  makeToken(scope?: "read" | "submit"): Promise<string>;
 }
 
 /** Signs the demo's learner in. */
@@ -38,8 +38,8 @@ function makeMember(origin: string, response: Response): Member {
   if (response.status !== 303 || !cookie) throw new Error(`The site signed nobody in: ${response.status}`);
   return {
     cookie,
-    async makeToken() {
-      const page = await postForm(origin, urls.tokens("en"), { name: `kit ${Date.now()}`, scope: "submit", days: "7" }, cookie);
+    async makeToken(scope = "submit") {
+      const page = await postForm(origin, urls.tokens("en"), { name: `kit ${Date.now()}`, scope, days: "7" }, cookie);
       const token = /atelier_[A-Za-z0-9_-]{20,}/.exec(await page.text())?.[0];
       if (!token) throw new Error(`The page showed no token: ${page.status}`);
       return token;

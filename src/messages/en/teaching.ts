@@ -14,7 +14,7 @@ export const teaching = {
     why: {
       immediately: "Hidden checks of this exercise run with every submission; a due date changes nothing about them.",
       afterDue:
-        "Hidden checks of this exercise run after the due date: for each learner, the submission that counts is then judged again with them. It costs them no attempt.",
+        "Hidden checks of this exercise run after the due date: for each learner, the submission that counts is then judged again with them. It costs them no attempt. Moving the date afterwards does not take that back.",
       never: "Hidden checks of this exercise run with every submission and are never shown; a due date changes nothing about them.",
     },
     moment: "Date and time",
@@ -23,7 +23,7 @@ export const teaching = {
     remove: "Remove the date",
   },
   grades: {
-    title: "The judge",
+    title: "Regrading",
     current: "Everything that was handed in here has been judged by the published judge.",
     nothing: "Nothing has been judged here yet.",
     elsewhere: (submissions: number, learners: number) =>
@@ -61,6 +61,8 @@ export const teaching = {
     columns: { learner: "Learner", number: "No.", handedIn: "Handed in", score: "Score", id: "Id", again: "Run again" },
     again: "Run again",
     againNamed: (learner: string, number: number) => `Run the grade of ${learner}'s submission ${number} again`,
+    cut: (count: number) => `Only ${count} submissions are listed: first those that another judge has judged, then the newest.`,
+    gone: "Deleted account",
     older: " (another judge)",
     waiting: " (hidden checks to come)",
     "left-out": " (without hidden checks)",

@@ -12,7 +12,7 @@ export const learning: SameMessages<typeof english> = {
   openTitle: "Commencé, pas encore fini",
   dueTitle: "À rendre",
   nothingDue: "Aucune date ne vous est fixée. Avancez à votre rythme.",
-  due: (moment) => `À rendre ${moment}.`,
+  due: (moment) => `À rendre le ${moment}.`,
   hiddenAfterDue:
     "Les vérifications cachées se font après cette date : la soumission qui compte est alors jugée de nouveau avec elles. Cela ne vous coûte aucun essai.",
   updatesTitle: "Notation mise à jour",

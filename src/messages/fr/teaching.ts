@@ -11,12 +11,12 @@ export const teaching: SameMessages<typeof english> = {
   back: "Tout ce que vous enseignez",
   due: {
     title: "Date limite",
-    now: (moment) => `À rendre ${moment}.`,
+    now: (moment) => `À rendre le ${moment}.`,
     none: "Aucune date limite n’est fixée.",
     why: {
       immediately: "Les vérifications cachées de cet exercice se font à chaque soumission ; une date limite n’y change rien.",
       afterDue:
-        "Les vérifications cachées de cet exercice se font après la date limite : pour chaque apprenant, la soumission qui compte est alors jugée de nouveau avec elles. Cela ne lui coûte aucun essai.",
+        "Les vérifications cachées de cet exercice se font après la date limite : pour chaque apprenant, la soumission qui compte est alors jugée de nouveau avec elles. Cela ne lui coûte aucun essai. Reporter ensuite la date n’y change plus rien.",
       never:
         "Les vérifications cachées de cet exercice se font à chaque soumission et ne sont jamais montrées ; une date limite n’y change rien.",
     },
@@ -26,15 +26,15 @@ export const teaching: SameMessages<typeof english> = {
     remove: "Supprimer la date",
   },
   grades: {
-    title: "Le juge",
+    title: "Renotation",
     current: "Tout ce qui a été rendu ici a été jugé par le juge publié.",
     nothing: "Rien n’a encore été jugé ici.",
     elsewhere: (submissions, learners) =>
       `${submissions} ${submissions === 1 ? "soumission" : "soumissions"} de ${learners} ${learners === 1 ? "apprenant" : "apprenants"} ${submissions === 1 ? "a été jugée" : "ont été jugées"} par un autre juge que celui qui est publié.`,
     explain:
-      "Un essai les juge de nouveau, avec les fichiers des apprenants et le même secret, après tout ce que les apprenants attendent. Aucune note ne change avant que vous l’appliquiez, et cela ne coûte rien à personne.",
-    start: "Lancer l’essai",
-    trial: "Essai",
+      "Une simulation les juge de nouveau, avec les fichiers des apprenants et le même secret, après tout ce que les apprenants attendent. Aucune note ne change avant que vous l’appliquiez, et cela ne coûte rien à personne.",
+    start: "Lancer la simulation",
+    trial: "Simulation",
     progress: (ended, all) => `${ended} sur ${all}`,
     progressLabel: "Jugées jusqu’ici",
     again: "Regarder de nouveau",
@@ -53,10 +53,10 @@ export const teaching: SameMessages<typeof english> = {
     reasonHint: "Les apprenants la lisent à côté de leur résultat.",
     lowers: (learners) => `Reprendre aussi les notes plus basses (${learners} ${learners === 1 ? "apprenant" : "apprenants"})`,
     apply: "Appliquer",
-    drop: "Abandonner l’essai",
+    drop: "Abandonner la simulation",
     decided: "Renotations précédentes",
-    applied: (moment, reason) => `Appliquée ${moment} : ${reason}`,
-    droppedAt: (moment) => `Abandonnée ${moment}`,
+    applied: (moment, reason) => `Appliquée le ${moment} : ${reason}`,
+    droppedAt: (moment) => `Abandonnée le ${moment}`,
   },
   submissions: {
     title: "Soumissions",
@@ -65,6 +65,8 @@ export const teaching: SameMessages<typeof english> = {
     columns: { learner: "Apprenant", number: "N°", handedIn: "Rendue", score: "Note", id: "Identifiant", again: "Refaire" },
     again: "Refaire",
     againNamed: (learner, number) => `Refaire la note de la soumission ${number} de ${learner}`,
+    cut: (count) => `Seules ${count} soumissions figurent ici : d’abord celles qu’un autre juge a jugées, puis les plus récentes.`,
+    gone: "Compte supprimé",
     older: " (autre juge)",
     waiting: " (vérifications cachées à venir)",
     "left-out": " (sans vérifications cachées)",
@@ -72,16 +74,16 @@ export const teaching: SameMessages<typeof english> = {
   rerun: {
     waiting: "La note est en train d’être refaite. Regardez de nouveau dans un instant.",
     same: "Refaite : chaque vérification donne le même résultat.",
-    differs: (checks) => `Refaite : ce n’est pas pareil. Vérifications qui diffèrent : ${checks}.`,
+    differs: (checks) => `Refaite : le résultat n’est pas le même. Vérifications qui diffèrent : ${checks}.`,
     failed: "Elle n’a pas pu être jugée de nouveau. La note reste.",
     environment: "L’environnement n’est plus celui d’alors.",
   },
   done: {
     due: "La date limite est fixée.",
     "no-due": "La date limite est supprimée.",
-    started: "L’essai est lancé.",
+    started: "La simulation est lancée.",
     applied: "La renotation est appliquée, et les apprenants la voient.",
-    dropped: "L’essai est abandonné. Aucune note n’a changé.",
+    dropped: "La simulation est abandonnée. Aucune note n’a changé.",
     rerun: "La note est refaite.",
   },
 };

@@ -19,6 +19,7 @@ from .turns import Turns, as_arguments
 
 _WARM_UP_PAIRS = 2  # first calls compile, cache and take memory
 _MOST_SECONDS = 12.0
+_OWN_NOISE = 2.0  # a learner's times that vary so many times more than the baseline's do so by themselves
 _LEAST_SECONDS = 1e-6  # of one call: what is left of it may be less than the noise of what was taken off
 
 
@@ -52,8 +53,8 @@ def ratio(
     value = estimate.middle
     if estimate.spread > paired.STEADY and not estimate.is_clear_of(at_least):
         noise = paired.estimate([baseline for baseline, _ in pairs]).spread
-        if noise > paired.STEADY:
-            raise NotGradable("judge.too-noisy", pairs=len(pairs), percent=round(100 * noise))
+        if noise > paired.STEADY or at_work.spread < _OWN_NOISE * noise:
+            raise NotGradable("judge.too-noisy", pairs=len(pairs), percent=round(100 * estimate.spread))
         value = estimate.low  # the machine was steady: whoever takes now this, now that long is taken by the longer times
     current.report.speed = {
         "ratio": value,

@@ -138,7 +138,11 @@ class Attempt:
         """What gives the judge a say over its learner, where anybody can be held."""
         if not self._pool.can_hold:
             return {}
-        self._holding = Holding(self._taken["learner"], self._place.read_energy)
+        learner, baseline = self._taken["learner"], self._taken.get("baseline")
+        # One processor is enough for who has one thread. Work on a device is done elsewhere.
+        is_narrow = self._pool.environment.threads == 1 and self._order.slice is None
+        timed = (learner, baseline) if is_narrow and baseline is not None else ()
+        self._holding = Holding(learner, timed, self._place.read_energy)
         return {"holding": self._holding.judge_end}
 
     def _start_judge(self, channels: dict[str, int]) -> None:

@@ -15,9 +15,10 @@ import socket
 import struct
 from collections.abc import Callable
 
+from atelier_warden.quiet_processor import find_quiet
 from atelier_warden.sandbox import Sandbox
 
-_WORDS = (b"h", b"g")  # as keeper.HOLD and keeper.LET_GO
+_HOLD, _LET_GO = b"h", b"g"  # as keeper.HOLD and keeper.LET_GO
 _METERS = b"m"
 _ANSWER = struct.Struct("=d")
 _READING = struct.Struct("=ddd")  # processor seconds, most bytes, millijoules: since the hand-over; nan where nothing meters it
@@ -26,8 +27,9 @@ _READING = struct.Struct("=ddd")  # processor seconds, most bytes, millijoules: 
 class Holding:
     """Serves one judge until either side is gone. Begins before its learner has got anything."""
 
-    def __init__(self, learner: Sandbox, read_energy: Callable[[], float | None]) -> None:
+    def __init__(self, learner: Sandbox, timed: tuple[Sandbox, ...], read_energy: Callable[[], float | None]) -> None:
         self._learner, self._read_energy = learner, read_energy
+        self._to_settle = timed  # from the first hold on, these stay on one processor
         self._before = learner.read_meter()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket.setblocking(False)
@@ -52,10 +54,19 @@ class Holding:
         if word == _METERS and not self._asked:
             self._send(self._read())
             return
-        if word not in _WORDS or self._asked:
+        if word not in (_HOLD, _LET_GO) or self._asked:
             self.close()
             return
         self._asked = True
+        if self._to_settle:
+            find_quiet(lambda processor: self._settle(processor, word))
+        else:
+            self._learner.say(word)
+
+    def _settle(self, processor: int | None, word: bytes) -> None:
+        for sandbox in self._to_settle if processor is not None else ():
+            sandbox.keep_on(processor)
+        self._to_settle = ()
         self._learner.say(word)
 
     def _answer(self) -> None:

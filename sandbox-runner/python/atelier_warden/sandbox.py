@@ -59,7 +59,7 @@ class Sandbox:
         self._outbox = bytearray()
         self._splitter = FrameSplitter(lambda _: 0)
         self._pid_handle: int | None = None
-        self._pid = 0
+        self._pid = self._occupant = 0
         self.stdout, self.stderr, self.display, theirs = _make_pipes()
         self._command, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._command.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -99,6 +99,14 @@ class Sandbox:
         """To its keeper, once it runs: that all in it are to be held, or let go. `on_held` follows."""
         try:
             self._command.send(word)
+        except OSError:
+            pass  # it has just died; `on_dead` says so
+
+    def keep_on(self, processor: int) -> None:
+        """Its occupant, and what that will start, run there and nowhere else, unless they move themselves."""
+        try:
+            for task in os.listdir(f"/proc/{self._occupant}/task"):
+                os.sched_setaffinity(int(task), {processor})
         except OSError:
             pass  # it has just died; `on_dead` says so
 
@@ -151,6 +159,7 @@ class Sandbox:
             self._pid_handle = _open_pid(self._pid)
             self._meter.expect_orphans(self._pid)
         elif kind == "born":
+            self._occupant = sender
             self._meter.attach(sender)
             self._command.send(b"\0")
         elif kind == "ready":

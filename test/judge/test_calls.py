@@ -157,6 +157,27 @@ class Grading(unittest.TestCase):
         self.assertEqual(([check["status"] for check in early.checks], early.learner_output), (["skipped"], ""))
         self.assertEqual(judged(judge, "def f(): return 1").verdict, "passed")
 
+    def test_hidden_checks_run_last_so_that_no_visible_one_can_be_told_what_they_asked(self):
+        result = judged(
+            """
+            @test(task=1, points=1)
+            def before(rng): true(learner.f("before") == [], "x.told")
+            @test(task=1, points=1, hidden=True)
+            def secret(rng): true(learner.f("the hidden question") == ["before", "after"], "x.told")
+            @test(task=1, points=1)
+            def after(rng): fails("x.says", asked=str(learner.f("after")))
+            """,
+            """
+            asked = []
+            def f(question):
+                asked.append(question)
+                return asked[:-1]
+            """,
+            points=3,
+        )
+        self.assertEqual([(check["id"], check["status"]) for check in result.checks], [("before", "passed"), ("after", "failed"), ("secret", "passed")])
+        self.assertNotIn("hidden", str(result.checks[1]["params"]))
+
     def test_points_that_disagree_with_the_exercise_are_the_judges_fault(self):
         result = judged("@test(task=1, points=2)\ndef f(rng): pass", "", points=1)
         self.assertEqual((result.verdict, result.judge_exit, result.done), ("not-gradable", 1, False))

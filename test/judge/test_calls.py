@@ -92,6 +92,13 @@ class Calls(unittest.TestCase):
         )
         self.assertEqual(result.verdict, "passed")
 
+    def test_an_exception_that_is_returned_was_not_raised(self):
+        judge = """
+            @test(task=1, points=1)
+            def refuses(rng): true(is_error(outcome(learner.root, -1), "ValueError"), "x.no-error")
+            """
+        self.assertEqual(keys(judged(judge, "def root(n): return ValueError('negative')")), ["x.no-error"])
+
     def test_a_module_that_does_not_import_fails_every_check_and_names_the_line(self):
         judge = """
             @test(task=1, points=1)

@@ -117,7 +117,7 @@ def carry_out(self, request, body):
         ready, told = os.pipe()
         children.append(os.fork())
         if children[-1] == 0:
-            heap = bytearray(150 << 20)
+            heap = bytearray(64 << 20)
             os.write(told, b"r")
             signal.pause()
         os.read(ready, 1); os.close(ready); os.close(told)

@@ -56,6 +56,43 @@ export const Speed = z.strictObject({
 });
 export type Speed = z.infer<typeof Speed>;
 
+const Exponent = z.number().min(0).max(10);
+
+/** How the time of a learner's function grows with the size of its input. */
+export const Growth = z.strictObject({
+  exponent: Exponent.describe("Of the size, as graded; the upper end of the interval where the learner's times vary."),
+  low: Exponent.describe("The 99 % confidence interval."),
+  high: Exponent,
+  atMost: Exponent.describe("What the check asks for."),
+  rounds: z.int().min(1).max(1000).describe("Calls at each size."),
+  points: z
+    .array(z.tuple([z.int().min(1).max(1e12), Times, Times, Times]))
+    .min(4)
+    .max(40)
+    .describe("Size, and the milliseconds of the shortest call, of the quickest quarter, and of the longest."),
+});
+export type Growth = z.infer<typeof Growth>;
+
+const Cells = z.array(z.number().nullable()).min(1).max(1024);
+
+/** Two arrays that should be the same, small enough to be drawn: a matrix by rows, or one row that is a curve. */
+export const Picture = z
+  .strictObject({
+    rows: z.int().min(1).max(32),
+    columns: z.int().min(1).max(64),
+    of: z
+      .tuple([z.int().min(1), z.int().min(1)])
+      .describe("Rows and columns before it was cut into blocks, each shown by its worst place."),
+    expected: Cells,
+    actual: Cells.describe("Null for what is not a finite number."),
+    difference: Cells.describe("How far apart both are; null where one is not a finite number."),
+  })
+  .refine(
+    ({ rows, columns, expected, actual, difference }) => [expected, actual, difference].every((cells) => cells.length === rows * columns),
+    "as many values as cells",
+  );
+export type Picture = z.infer<typeof Picture>;
+
 /** One thing the judge looked at. */
 export const Check = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,80}$/),
@@ -69,7 +106,9 @@ export const Check = z.strictObject({
     .regex(/^[a-z][A-Za-z0-9._-]{0,120}$/)
     .nullable(),
   params: MessageParams,
-  speed: Speed.optional().describe("Where it timed anything."),
+  speed: Speed.optional().describe("Where it timed a function against a baseline."),
+  growth: Growth.optional().describe("Where it timed a function at growing sizes."),
+  picture: Picture.optional().describe("Where two arrays differ."),
 });
 export type Check = z.infer<typeof Check>;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AttemptEvent, Ending } from "#contract/event.ts";
 import { JobId } from "#contract/ids.ts";
-import { Speed, Timings, Usage, Verdict } from "#contract/verdict.ts";
+import { Growth, Picture, Speed, Timings, Usage, Verdict } from "#contract/verdict.ts";
 import { JobReview } from "./job-review.ts";
 import { JobState } from "./job-state.ts";
 
@@ -13,7 +13,10 @@ export const CheckView = z.strictObject({
   points: z.number(),
   maxPoints: z.number(),
   message: z.string().nullable().describe("Already in the reader's language."),
+  input: z.string().optional().describe("What the failed call was asked, where the message does not say it."),
   speed: Speed.optional(),
+  growth: Growth.optional(),
+  picture: Picture.optional(),
 });
 export type CheckView = z.infer<typeof CheckView>;
 

@@ -97,7 +97,22 @@ async function describeSubmission(
 }
 
 function viewCheck(check: Check, sources: readonly Readonly<Record<string, string>>[], locale: Locale): CheckView {
-  const { id, task, status, points, maxPoints, messageKey, params, speed } = check;
+  const { id, task, status, points, maxPoints, messageKey, params, speed, growth, picture } = check;
   const message = messageKey === null ? undefined : translateMessage({ key: messageKey, params }, sources, locale);
-  return { id, task, status, points, maxPoints, message: message ?? null, ...(speed ? { speed } : {}) };
+  return {
+    id,
+    task,
+    status,
+    points,
+    maxPoints,
+    message: message ?? null,
+    ...viewInput(params["input"], message),
+    ...(speed && { speed }),
+    ...(growth && { growth }),
+    ...(picture && { picture }),
+  };
+}
+
+function viewInput(input: Check["params"][string] | undefined, message: string | undefined): Pick<CheckView, "input"> {
+  return typeof input === "string" && input !== "" && !message?.includes(input) ? { input } : {};
 }

@@ -116,6 +116,22 @@ describe.skipIf(refusal)("after an attempt on a slice", () => {
     expect((await cage.run("print(1)")).usage.device).toBeUndefined();
   });
 
+  test("a judge may have the energy metered that a call takes, and on the processors nothing meters it", async () => {
+    const judge = `from atelier_judge import budget, learner, test
+@test(task=1, points=1)
+def saves(rng):
+    with budget.energy(joules=1e-6):
+        learner.work()
+`;
+    const program = "import time\ndef work(): time.sleep(0.5)";
+    const findKey = async (slice?: string) => {
+      const { messages } = await cage.run(program, { judge, ...(slice ? { slice } : {}) });
+      return messages.flatMap((message) => (message.kind === "report" ? [message.report["messageKey"]] : []))[0];
+    };
+    expect(await findKey("fake-0")).toBe("judge.over-energy");
+    expect(await findKey()).toBe("judge.no-energy-meter");
+  });
+
   test("a limit on the device's memory holds where one was set, and names itself", async () => {
     const program = `${leak}import time; time.sleep(9)`;
     const { ending } = await cage.run(program, { slice: "fake-0", limits: { gpuMemoryBytes: 300 * 2 ** 20 } });

@@ -38,6 +38,10 @@ class Comparisons(unittest.TestCase):
         self.assertEqual(self.said(close, special[::-1].copy(), special, message="x")[0], "x")
         self.assertEqual(self.said(close, 10**400, 1.0, message="x")[0], "judge.not-finite")
 
+    def test_what_is_not_finite_is_told_with_its_place(self):
+        key, params = self.said(close, np.array([1.0, np.nan]), np.array([1.0, 2.0]), message="x")
+        self.assertEqual((key, params["index"], params["wrong"], params["expected"]), ("judge.not-finite", "[1]", 1, 2.0))
+
     def test_empty_arrays_compare_by_shape(self):
         close(np.zeros((0, 2)), np.zeros((0, 2)), message="x")
         same(np.zeros((0, 2)), np.zeros((0, 2)), message="x")

@@ -1,9 +1,11 @@
 """The library that judges are written in. See docs/trainers/writing-a-judge.md."""
 
-from .calling import attribute, baseline, budget, is_error, learner, outcome, release, unchanged, within
+from .budgets import budget
+from .calling import attribute, baseline, is_error, learner, outcome, release, unchanged, within
 from .comparisons import at_least, at_most, close, equal, fails, same, true
 from .findings import Finding
 from .grading import artifact, metric, params
+from .growth import growth
 from .registry import test
 from .seeded import cases, generator
 from .speed import ratio
@@ -21,6 +23,7 @@ __all__ = [
     "equal",
     "fails",
     "generator",
+    "growth",
     "is_error",
     "learner",
     "metric",

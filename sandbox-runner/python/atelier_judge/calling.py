@@ -1,13 +1,13 @@
 """How judges reach the learner's code."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from .context import current
 from .findings import Finding, JudgeBroken, NotGradable
-from .handles import Handle, RemoteCallable, Served
+from .handles import Handle, RemoteCallable
 from .mismatches import first_difference
 from .session import Raised, display_name
 
@@ -75,34 +75,6 @@ def within(*, seconds: float | None = None, megabytes: float | None = None) -> I
     """Other limits for the calls inside the block: time of one call, size of its answer."""
     with current.session.within(seconds, megabytes):
         yield
-
-
-class Budget:
-    """Counts what the judge itself hands out; nothing in the learner's process can forge it."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.spent = 0
-
-    def serve(self, items: Iterable[Any]) -> Served:
-        """An iterator for the learner over the judge's items, which ends when the budget is spent."""
-        return Served(self._limited(items), self._count)
-
-    def _limited(self, items: Iterable[Any]) -> Iterator[Any]:
-        rest: Iterator[Any] = iter(items)
-        while self.spent < self.limit:
-            try:
-                yield next(rest)
-            except StopIteration:
-                return
-
-    def _count(self) -> None:
-        self.spent += 1
-
-
-def budget(limit: int) -> Budget:
-    """A budget of so many items, to be served."""
-    return Budget(limit)
 
 
 def _target(function: Callable[..., Any]) -> tuple[Handle | None, str | None]:

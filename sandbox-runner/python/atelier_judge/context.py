@@ -18,6 +18,7 @@ class Context:
     params: Mapping[str, Any]
     secret: bytes
     check: str = ""
+    shows_input: bool = False
 
 
 current = Context()

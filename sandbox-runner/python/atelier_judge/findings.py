@@ -10,6 +10,7 @@ class Finding(Exception):
         super().__init__(key, params)
         self.key = key
         self.params = params
+        self.picture: dict[str, Any] | None = None  # as the contract's Picture
 
 
 class LearnerEnded(Finding):

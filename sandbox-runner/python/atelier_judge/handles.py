@@ -1,6 +1,6 @@
 """Stand-ins for what stays in another process: the learner's objects here, the judge's streams there."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,14 +50,11 @@ class RemoteCallable:
 
 
 class Served:
-    """Items that the judge hands out one by one while a call is under way, and counts itself."""
+    """Items that the judge hands out one by one while a call is under way."""
 
-    def __init__(self, items: Iterable[Any], count: Callable[[], None]) -> None:
+    def __init__(self, items: Iterable[Any]) -> None:
         self._items = iter(items)
-        self._count = count
 
     def advance(self) -> Any:
-        """The next item, counted."""
-        item = next(self._items)
-        self._count()
-        return item
+        """The next item; StopIteration at the end."""
+        return next(self._items)

@@ -6,6 +6,7 @@ import sys
 import traceback
 from typing import Any, NoReturn
 
+from .asked import describe_call
 from .context import current
 from .findings import Finding, JudgeBroken, LearnerEnded, NotGradable
 from .holding import Holding
@@ -24,7 +25,7 @@ def main(
 ) -> NoReturn:
     """Grades, reports, and leaves with 0; any other exit code means that the judge itself is broken.
 
-    `descriptors`: `channel` to the learner and `report`; `baseline` where there is one, and `holding` where its time can be had alone.
+    `descriptors`: `channel` to the learner and `report`; `baseline` where there is one, and `holding` where the learner can be held.
     """
     code = 1
     try:
@@ -102,16 +103,23 @@ def _open(test: Test) -> Finding | None:
 
 def _run(test: Test) -> Finding | None:
     """One check; returns what to say of the remaining ones where the learner's process is gone."""
-    current.check = test.id
-    before = current.session.answers
-    outcome = _outcome(test, before)
+    current.check, current.shows_input = test.id, test.shows_input
+    current.session.asked = None
+    status, key, params = _outcome(test, current.session.answers)
     ending = current.session.ended
     if ending:  # whatever the test made of it: an answer that never came cannot pass
-        current.report.check(test, "failed", ending.key, ending.params)
+        current.report.check(test, "failed", ending.key, _with_input(ending.params))
         current.report.learner_ended(ending, test.id)
         return Finding("judge.not-reached", check=test.id) if ending.limit else Finding("judge.learner-died", **ending.params)
-    current.report.check(test, *outcome)
+    current.report.check(test, status, key, _with_input(params) if status == "failed" else params)
     return None
+
+
+def _with_input(params: dict[str, Any]) -> dict[str, Any]:
+    """And what the last call was asked, where that may be shown."""
+    if not current.shows_input or current.session.asked is None:
+        return params
+    return {"input": describe_call(*current.session.asked), **params}
 
 
 def _outcome(test: Test, answers_before: int) -> tuple[str, str | None, dict[str, Any]]:
@@ -119,6 +127,7 @@ def _outcome(test: Test, answers_before: int) -> tuple[str, str | None, dict[str
     try:
         test.function(**arguments)
     except Finding as finding:
+        current.report.picture = finding.picture
         return "failed", finding.key, finding.params
     except NotGradable as reason:
         return "not-gradable", reason.key, reason.params

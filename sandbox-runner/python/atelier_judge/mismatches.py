@@ -3,7 +3,7 @@
 import math
 import struct
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,14 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Mismatch:
-    """A difference. `key` is the platform's message where the kind of value is wrong, None where its content is."""
+    """A difference. `key` is the platform's message where the kind of value is wrong, None where its content is.
+
+    `pair`: the arrays of numbers in which it lies, the actual one first.
+    """
 
     key: str | None
     params: dict[str, Any] = field(default_factory=dict)
+    pair: tuple[np.ndarray, np.ndarray] | None = None
 
 
 def first_difference(actual: Any, expected: Any, bits: bool, where: str = "") -> Mismatch | None:
@@ -26,7 +30,7 @@ def first_difference(actual: Any, expected: Any, bits: bool, where: str = "") ->
         return _array_difference(actual, expected, bits, where)
     if isinstance(expected, (list, tuple)):
         pairs = enumerate(zip(actual, expected, strict=True))
-        return _first(first_difference(a, e, bits, f"{where}[{index}]") for index, (a, e) in pairs)
+        return _in_numbers(_first(first_difference(a, e, bits, f"{where}[{index}]") for index, (a, e) in pairs), actual, expected)
     if isinstance(expected, dict):
         if _typed_keys(actual) != _typed_keys(expected):
             return _keys(actual, expected, where)
@@ -46,7 +50,7 @@ def first_distance(actual: Any, expected: Any, rtol: float, atol: float, dtype: 
                 return _keys(actual, expected, where)
             return _first(first_distance(actual[key], expected[key], rtol, atol, dtype, f"{where}[{key!r}]") for key in expected)
         pairs = enumerate(zip(actual, expected, strict=True))
-        return _first(first_distance(a, e, rtol, atol, dtype, f"{where}[{index}]") for index, (a, e) in pairs)
+        return _in_numbers(_first(first_distance(a, e, rtol, atol, dtype, f"{where}[{index}]") for index, (a, e) in pairs), actual, expected)
     if not _is_array(expected):
         if type(actual) not in (int, float) and not isinstance(actual, (np.integer, np.floating)):
             return Mismatch("judge.wrong-type", {"where": where, "actual": type_name(actual), "expected": "number"})
@@ -103,7 +107,7 @@ def _array_difference(actual: Any, expected: Any, bits: bool, where: str) -> Mis
 def _distance(actual: Any, expected: Any, rtol: float, atol: float, where: str) -> Mismatch | None:
     unfinished = ~np.isfinite(actual) & np.isfinite(expected)
     if np.any(unfinished):
-        return Mismatch("judge.not-finite", {"where": where, "index": _index(unfinished), "wrong": int(np.sum(unfinished))})
+        return Mismatch("judge.not-finite", {"where": where, **_shown(unfinished, actual, expected)}, _pair(actual, expected))
     with np.errstate(invalid="ignore", over="ignore"):
         error = np.abs(actual - expected)
         wrong = ~((error <= atol + rtol * np.abs(expected)) | (actual == expected) | (np.isnan(actual) & np.isnan(expected)))
@@ -114,15 +118,33 @@ def _distance(actual: Any, expected: Any, rtol: float, atol: float, where: str) 
 def _at_first(wrong: Any, actual: Any, expected: Any, where: str, params: dict[str, Any]) -> Mismatch | None:
     if not np.any(wrong):
         return None
+    shown = {"where": where, "count": int(np.size(wrong)), **_shown(wrong, actual, expected), **params}
+    return Mismatch(None, shown, _pair(actual, expected))
+
+
+def _pair(actual: Any, expected: Any) -> tuple[np.ndarray, np.ndarray] | None:
+    return (actual, expected) if np.ndim(expected) else None
+
+
+def _in_numbers(mismatch: Mismatch | None, actual: Any, expected: Any) -> Mismatch | None:
+    """A list of plain numbers is drawn as an array would be."""
+    if mismatch is None or mismatch.pair or not all(type(number) in (int, float) for side in (actual, expected) for number in side):
+        return mismatch
+    try:
+        return replace(mismatch, pair=(np.array(actual, np.float64), np.array(expected, np.float64)))
+    except OverflowError:  # an integer beyond any float
+        return mismatch
+
+
+def _shown(wrong: Any, actual: Any, expected: Any) -> dict[str, Any]:
+    """How many are wrong, and the first of them."""
     at = np.unravel_index(int(np.argmax(wrong)), np.shape(wrong)) if np.ndim(wrong) else ()
-    shown = {"actual": np.asarray(actual)[at].item(), "expected": np.asarray(expected)[at].item()}
-    return Mismatch(None, {"where": where, "index": _index(wrong), "wrong": int(np.sum(wrong)), "count": int(np.size(wrong)), **shown, **params})
-
-
-def _index(wrong: Any) -> str:
-    if not np.ndim(wrong):
-        return ""
-    return str([int(place) for place in np.unravel_index(int(np.argmax(wrong)), np.shape(wrong))])
+    return {
+        "index": str([int(place) for place in at]) if at else "",
+        "wrong": int(np.sum(wrong)),
+        "actual": np.asarray(actual)[at].item(),
+        "expected": np.asarray(expected)[at].item(),
+    }
 
 
 def _keys(actual: dict[Any, Any], expected: dict[Any, Any], where: str) -> Mismatch:

@@ -15,6 +15,7 @@ from .registry import Test
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_MOST_PICTURES = 6  # of an attempt: each takes half of what a frame's header may
 _TEXT_LENGTH = 300  # with 16 of them, a frame header always has room
 
 
@@ -23,7 +24,11 @@ class Report:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self.speed: dict[str, Any] | None = None  # of the check under way, where it timed anything
+        # Of the check under way, where it timed anything, or has two arrays to show.
+        self.speed: dict[str, Any] | None = None
+        self.growth: dict[str, Any] | None = None
+        self.picture: dict[str, Any] | None = None
+        self._pictures_left = _MOST_PICTURES
 
     def check(self, test: Test, status: str, key: str | None = None, params: Mapping[str, Any] | None = None) -> None:
         """One check's outcome."""
@@ -39,9 +44,17 @@ class Report:
                 "messageKey": key,
                 "params": plain_params(params or {}),
                 **({"speed": self.speed} if self.speed else {}),
+                **({"growth": self.growth} if self.growth else {}),
+                **self._take_picture(status),
             }
         )
-        self.speed = None
+        self.speed = self.growth = self.picture = None
+
+    def _take_picture(self, status: str) -> dict[str, Any]:
+        if status != "failed" or not self.picture or not self._pictures_left:
+            return {}
+        self._pictures_left -= 1
+        return {"picture": self.picture}
 
     def metric(self, name: str, value: float) -> None:
         """A figure that the judge measured itself."""
@@ -70,6 +83,11 @@ class Report:
 
     def _send(self, header: dict[str, Any], body: bytes = b"") -> None:
         write_frame(self._descriptor, header, body)
+
+
+def short_milliseconds(seconds: float) -> float:
+    """As many digits as a clock deserves."""
+    return float(f"{1000 * seconds:.4g}")
 
 
 def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Session:
         self._streams: list[Served] = []
         self.ended: LearnerEnded | None = None
         self.answers = 0
+        self.asked: tuple[str, tuple[Any, ...], dict[str, Any]] | None = None  # by the last call: its name and its arguments
         self.seconds = 0.0  # from the last question's first byte to its answer's last
 
     @contextmanager
@@ -63,6 +64,7 @@ class Session:
     def outcome(self, owner: Handle | None, name: str | None, args: tuple[Any, ...], kwargs: dict[str, Any], echo: bool = False) -> Any:
         """The result of a call, or what it raised, as a Raised."""
         arguments = encode_parts((args, kwargs), self._name_object)
+        self.asked = display_name(owner, name), args, kwargs
         return self._exchange(display_name(owner, name), {"op": "call", "handle": _number(owner), "name": name, "echo": echo}, arguments)
 
     def get(self, owner: Handle | None, name: str) -> Any:

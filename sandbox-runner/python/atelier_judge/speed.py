@@ -14,12 +14,10 @@ from .comparisons import close
 from .context import current
 from .findings import Finding, JudgeBroken, NotGradable
 from .handles import RemoteCallable
+from .reporting import short_milliseconds
+from .turns import Turns, as_arguments
 
 _WARM_UP_PAIRS = 2  # first calls compile, cache and take memory
-# What a held learner's processes may seem to have used: in each turn, until the last of them has stopped (one scheduler
-# tick at 250 Hz, and what the reading lags behind), and of the baseline's time, less than would change a grade.
-_LAST_BREATH_SECONDS = 0.006
-_IDLE_SHARE = 0.1
 _MOST_SECONDS = 12.0
 _LEAST_SECONDS = 1e-6  # of one call: what is left of it may be less than the noise of what was taken off
 
@@ -63,15 +61,10 @@ def ratio(
         "high": estimate.high,
         "atLeast": at_least,
         "floorMs": 1000 * floor_seconds,
-        "pairs": [[_milliseconds(baseline), _milliseconds(learner)] for baseline, learner in pairs],
+        "pairs": [[short_milliseconds(baseline), short_milliseconds(learner)] for baseline, learner in pairs],
     }
     if value < at_least:
         raise Finding(message, ratio=float(f"{value:.3g}"), threshold=at_least, pairs=len(pairs))
-
-
-def _milliseconds(seconds: float) -> float:
-    """As many digits as a clock deserves."""
-    return float(f"{1000 * seconds:.4g}")
 
 
 def _median(values: list[float]) -> float:
@@ -84,15 +77,11 @@ class _Contest:
     def __init__(
         self, subject: RemoteCallable, against: RemoteCallable, inputs: Callable[[], Any], compare: Callable[[Any, Any], None]
     ) -> None:
-        if current.holding is None:
-            raise NotGradable("judge.no-steady-clock")
         if subject.session is not current.session or against.session is not current.baseline:
             raise JudgeBroken("ratio() takes a function of the learner's and one of the baseline's")
-        self._holding = current.holding
+        self._turns = Turns()
         self._subject, self._against, self._inputs, self._compare = subject, against, inputs, compare
-        self._idle_seconds = 0.0
-        self._held_at = self._holding.hold()
-        self._turns = 0
+        self._paired = 0
         self._empty_calls: list[float] = []
 
     def run(self, seconds: float, at_least: float) -> list[tuple[float, float]]:
@@ -110,45 +99,27 @@ class _Contest:
             if known.spread < paired.CERTAIN or known.is_clear_of(at_least) or time.monotonic() > until:
                 break
         pairs = self._less_empty(raw)
-        self._expect_idle(sum(baseline for baseline, _ in pairs))
+        self._turns.expect_idle(sum(baseline for baseline, _ in pairs))
         if _median([baseline for baseline, _ in pairs]) < _median(self._empty_calls):
             raise JudgeBroken("the baseline's work takes less time than reaching it: choose larger inputs")
         return pairs
 
     def end(self) -> None:
         """The learner's processes may run again."""
-        if current.session.ended is None:
-            self._holding.let_go()
+        self._turns.end()
 
     def _pair(self) -> tuple[float, float]:
-        args = self._draw()
-        self._turns += 1
-        if self._turns % 4 in (0, 1):
-            expected, baseline = self._time(self._against, args)
-            answer, learner = self._time_learner(args)
+        args = as_arguments(self._inputs())
+        self._paired += 1
+        if self._paired % 4 in (0, 1):
+            expected, baseline = self._turns.of_trusted(self._against, args)
+            answer, learner = self._turns.of_learner(self._subject, args)
         else:
-            answer, learner = self._time_learner(args)
-            expected, baseline = self._time(self._against, args)
+            answer, learner = self._turns.of_learner(self._subject, args)
+            expected, baseline = self._turns.of_trusted(self._against, args)
         self._time_nothing(args)
         self._compare(answer, expected)
         return baseline, learner
-
-    def _draw(self) -> tuple[Any, ...]:
-        given = self._inputs()
-        return given if type(given) is tuple else (given,)
-
-    def _time_learner(self, args: tuple[Any, ...]) -> tuple[Any, float]:
-        self._idle_seconds += self._holding.let_go() - self._held_at
-        try:
-            return self._time(self._subject, args)
-        finally:
-            if current.session.ended is None:
-                self._held_at = self._holding.hold()
-
-    def _time(self, function: RemoteCallable, args: tuple[Any, ...]) -> tuple[Any, float]:
-        function.session.wake()
-        answer = function(*args)
-        return answer, function.session.seconds
 
     def _time_nothing(self, args: tuple[Any, ...]) -> None:
         """What a call takes that does nothing with its arguments, beside each pair because a machine is not always as busy.
@@ -161,7 +132,3 @@ class _Contest:
     def _less_empty(self, pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
         empty = _median(self._empty_calls)
         return [(max(baseline - empty, _LEAST_SECONDS), max(learner - empty, _LEAST_SECONDS)) for baseline, learner in pairs]
-
-    def _expect_idle(self, baseline_seconds: float) -> None:
-        if self._idle_seconds > _LAST_BREATH_SECONDS * self._turns + _IDLE_SHARE * baseline_seconds:
-            raise Finding("judge.worked-while-held", ms=round(1000 * self._idle_seconds))

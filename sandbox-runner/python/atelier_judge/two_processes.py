@@ -6,6 +6,7 @@ code here. `python3 -m atelier_judge.two_processes <exercise> <files> --settings
 
 import argparse
 import json
+import math
 import os
 import resource
 import shutil
@@ -70,11 +71,10 @@ def grade(
     report_read, report_write = os.pipe()
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         learner, channel = _serve(learner_files, entry, params or {}, output)
-        descriptors = {"channel": channel, "report": report_write}
+        descriptors = {"channel": channel, "report": report_write, "holding": _hold_when_told(learner)}
         baseline = None
         if (judge_files / "baseline.py").exists():
             baseline, descriptors["baseline"] = _serve(judge_files, "baseline.py", params or {}, errors)
-            descriptors["holding"] = _hold_when_told(learner)
         judging = f"from atelier_judge.main import main; main('judge.py', {params or {}!r}, {seed!r}, {tasks!r}, {hidden_phase!r}, {descriptors!r})"
         judge = _start(judging, judge_files, tuple(descriptors.values()), errors)
         for fd in descriptors.values():
@@ -110,20 +110,28 @@ def _serve(files: Path, entry: str, params: dict[str, Any], output: Any) -> tupl
 def _hold_when_told(learner: subprocess.Popen[bytes]) -> int:
     """The judge's end of its say over when the learner runs; see holding.py."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    ticks = os.sysconf("SC_CLK_TCK")
 
     def obey() -> None:
         with ours:
             while word := ours.recv(1):
                 try:
-                    os.kill(learner.pid, signal.SIGSTOP if word == b"h" else signal.SIGCONT)
-                    times = Path(f"/proc/{learner.pid}/stat").read_text().rsplit(") ", 1)[1].split()
+                    if word != b"m":
+                        os.kill(learner.pid, signal.SIGSTOP if word == b"h" else signal.SIGCONT)
+                    seconds, peak_bytes = _look_at(learner.pid)
                 except OSError:
                     return
-                ours.send(struct.pack("=d", (int(times[11]) + int(times[12])) / ticks))
+                ours.send(struct.pack("=ddd", seconds, peak_bytes, math.nan) if word == b"m" else struct.pack("=d", seconds))
 
     threading.Thread(target=obey, daemon=True).start()
     return theirs.detach()
+
+
+def _look_at(pid: int) -> tuple[float, float]:
+    """Processor seconds and largest resident bytes of one process: enough for a trial."""
+    times = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    seconds = (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+    return seconds, 1024 * float(status["VmHWM"].split()[0])
 
 
 def grade_exercise(exercise: Path, files: Path, settings: dict[str, Any], seed: str = "00" * 32, hidden_phase: str = "run") -> Grade:

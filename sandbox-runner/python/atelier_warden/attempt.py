@@ -106,7 +106,7 @@ class Attempt:
         if order.judge is not None:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
             learner_ends = [theirs.detach()]
-            self._start_judge({"channel": ours.detach(), **self._start_baseline()})
+            self._start_judge({"channel": ours.detach(), **self._start_baseline(), **self._let_hold()})
         sandbox = self._taken["learner"]
         display = Display(order.produces, self._send, lambda: self._learner_relays[2].drop())
         self._learner_relays = [
@@ -120,7 +120,7 @@ class Attempt:
         order.forget_files()
 
     def _start_baseline(self) -> dict[str, int]:
-        """What the judge gets of it, and the say over its learner, where there is one."""
+        """What the judge gets of it, where there is one."""
         if "baseline" not in self._roles:
             return {}
         assert self._order.judge is not None
@@ -132,8 +132,14 @@ class Attempt:
         ends = [theirs.detach()]
         self._baseline.hand_over(*self._order.for_baseline(), ends)
         _close(ends)
-        self._holding = Holding(self._taken["learner"])
-        return {"baseline": ours.detach(), "holding": self._holding.judge_end}
+        return {"baseline": ours.detach()}
+
+    def _let_hold(self) -> dict[str, int]:
+        """What gives the judge a say over its learner, where anybody can be held."""
+        if not self._pool.can_hold:
+            return {}
+        self._holding = Holding(self._taken["learner"], self._place.read_energy)
+        return {"holding": self._holding.judge_end}
 
     def _start_judge(self, channels: dict[str, int]) -> None:
         assert self._order.judge is not None

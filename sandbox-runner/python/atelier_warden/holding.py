@@ -1,27 +1,34 @@
-"""A judge's say over when its learner's processes may run: while it times others, they may not.
+"""A judge's say over when its learner's processes may run, and its look at their meters: while it times others, they may not.
 
 The judge writes a word on its own socket; the warden passes it on to the keeper of the learner's sandbox, which stops
 or continues everybody in there at once, and answers with the processor time that they have used until then. A process
 can have itself continued (a timer may send it any signal), so being held is not trusted: the time is what shows it.
+
+Asked for the meters, the warden answers by itself, with what its own look at the sandbox says.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 import struct
+from collections.abc import Callable
 
 from atelier_warden.sandbox import Sandbox
 
 _WORDS = (b"h", b"g")  # as keeper.HOLD and keeper.LET_GO
+_METERS = b"m"
 _ANSWER = struct.Struct("=d")
+_READING = struct.Struct("=ddd")  # processor seconds, most bytes, millijoules: since the hand-over; nan where nothing meters it
 
 
 class Holding:
-    """Serves one judge until either side is gone."""
+    """Serves one judge until either side is gone. Begins before its learner has got anything."""
 
-    def __init__(self, learner: Sandbox) -> None:
-        self._learner = learner
+    def __init__(self, learner: Sandbox, read_energy: Callable[[], float | None]) -> None:
+        self._learner, self._read_energy = learner, read_energy
+        self._before = learner.read_meter()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket.setblocking(False)
         self.judge_end = theirs.detach()
@@ -42,6 +49,9 @@ class Holding:
             return
         except OSError:
             word = b""
+        if word == _METERS and not self._asked:
+            self._send(self._read())
+            return
         if word not in _WORDS or self._asked:
             self.close()
             return
@@ -52,7 +62,15 @@ class Holding:
         if not self._asked or self._socket.fileno() < 0:
             return
         self._asked = False
+        self._send(_ANSWER.pack(self._learner.read_meter().cpu_seconds))
+
+    def _read(self) -> bytes:
+        now, energy = self._learner.read_meter(), self._read_energy()
+        seconds = now.cpu_seconds - self._before.cpu_seconds
+        return _READING.pack(seconds, max(0, now.peak_bytes - self._before.peak_bytes), math.nan if energy is None else energy)
+
+    def _send(self, answer: bytes) -> None:
         try:
-            self._socket.send(_ANSWER.pack(self._learner.read_meter().cpu_seconds))
+            self._socket.send(answer)
         except OSError:
             self.close()

@@ -24,6 +24,9 @@ class Place(Protocol):
     def watch(self, limits: dict[str, Any], on_limit: Callable[[str], None]) -> None:
         """The learner's program begins."""
 
+    def read_energy(self) -> float | None:
+        """Millijoules that the device took since the program began; None where nothing meters it for this attempt alone."""
+
     def leave(self, ending: Ending, usage: Usage, stuck: bool, on_checked: Callable[[str], None], on_ended: Callable[[Ending, Usage], None]) -> None:
         """The attempt is over: says how it ended, and of a slice also what is wrong with it."""
 
@@ -44,6 +47,10 @@ class Processors:
 
     def watch(self, limits: dict[str, Any], on_limit: Callable[[str], None]) -> None:
         """The sandbox's own meter sees all there is."""
+
+    def read_energy(self) -> float | None:
+        """Nothing meters it."""
+        return None
 
     def leave(self, ending: Ending, usage: Usage, stuck: bool, on_checked: Callable[[str], None], on_ended: Callable[[Ending, Usage], None]) -> None:
         """There is nothing to check."""
@@ -76,6 +83,10 @@ class OnSlice:
     def watch(self, limits: dict[str, Any], on_limit: Callable[[str], None]) -> None:
         """Memory and energy; a limit on the device's memory holds where one was set."""
         self._slice.watch(limits.get("gpuMemoryBytes"), lambda: on_limit("gpu-memory"))
+
+    def read_energy(self) -> float | None:
+        """As the device's driver counts it."""
+        return self._slice.read_energy()
 
     def leave(self, ending: Ending, usage: Usage, stuck: bool, on_checked: Callable[[str], None], on_ended: Callable[[Ending, Usage], None]) -> None:
         """Nobody waits for an answer that is there; but a bad end must not be told before it is known what it did to the slice."""

@@ -82,6 +82,11 @@ class Slice:
             except OSError as error:
                 log(f"{self.device.id} is not watched during an attempt: {error}")
 
+    def read_energy(self) -> float | None:
+        """What the attempt has taken until now. A share of a device's energy is an estimate, and not told."""
+        usage = self._watch.usage() if self._watch else _NO_DEVICE_USE
+        return None if usage["energyEstimated"] else usage["energyMillijoules"]
+
     def stop_watching(self) -> dict[str, Any]:
         """What the attempt used of the device."""
         watch, self._watch = self._watch, None

@@ -25,18 +25,30 @@ export const judge = {
     "The judge could not work with what your code returned: it has an unexpected form. Compare it with what the statement asks for.",
   "judge.too-noisy":
     "The machine was too busy with other things for a fair timing: the baseline itself varied by {percent} % over {pairs} pairs. This costs you nothing; submit again later.",
+  "judge.too-noisy-to-grow":
+    "The machine was too busy with other things to tell how your code's time grows: the judge's own work varied by {percent} % over {rounds} rounds. This costs you nothing; submit again later.",
+  "judge.too-quick-to-grow":
+    "Your code is so quick ({ms} ms at the size {largest}) that how its time grows cannot be told. This costs you nothing; the exercise needs larger sizes.",
   "judge.implausible":
     "One call took {ms} ms, less than this work can take on this machine ({floor} ms). That is not graded, and costs you nothing.",
   "judge.no-steady-clock": "Speed cannot be timed fairly on this machine. This costs you nothing.",
   "judge.worked-while-held":
     "Your program went on working for {ms} ms while others were timed. Let every call finish its work before it returns.",
+  "judge.too-many-parameters": "Your weights have {value} numbers; at most {threshold} are allowed.",
+  "judge.too-many-bytes": "What you returned takes {value} bytes; at most {threshold} are allowed.",
+  "judge.over-memory": "Your program needed {value} MiB of memory, its imports included; at most {threshold} are allowed.",
+  "judge.over-processor": "Your program took {value} s of processor time; at most {threshold} are allowed.",
+  "judge.over-energy": "Your program took {value} J of energy; at most {threshold} are allowed.",
+  "judge.no-meter": "Nothing on this machine can tell the judge what your program uses. This costs you nothing.",
+  "judge.no-energy-meter": "Nothing on this machine measures what energy your program takes. This costs you nothing.",
   "judge.broken": "The judge itself stumbled here. This costs you nothing; the trainers are told.",
   "judge.wrong-type": "Expected a value of type {expected}, got {actual}. {where}",
   "judge.wrong-length": "Expected {expected} items, got {actual}. {where}",
   "judge.wrong-shape": "Expected the shape {expected}, got {actual}. {where}",
   "judge.wrong-dtype": "Expected elements of type {expected}, got {actual}. {where}",
   "judge.wrong-keys": "The keys differ. Missing: {missing}. Too many: {extra}. {where}",
-  "judge.not-finite": "{wrong} values are nan or infinite where a finite number belongs, the first at {index}. {where}",
+  "judge.not-finite":
+    "{wrong} values are nan or infinite where a finite number belongs, the first at {index}: {actual} instead of {expected}. {where}",
   "judge.not-close":
     "{wrong} of {count} values are off, the first at {index}: {actual} instead of {expected} (largest error {error}). {where}",
   "judge.not-equal": "Expected {expected}, got {actual}. {where}",

@@ -1,3 +1,5 @@
+import { measurements } from "./measurements.ts";
+
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
 
 /** The exercise workspace. */
@@ -134,17 +136,7 @@ export const workspace = {
     step: "Step",
     shown: (shown: number, total: number) => `${shown} of ${total} steps, evenly chosen`,
   },
-  speed: {
-    summary: (ratio: string, low: string, high: string, atLeast: string) =>
-      `${ratio} times as fast as the baseline (between ${low} and ${high}, with 95 % confidence); ${atLeast} times is asked for`,
-    baseline: "Baseline",
-    learner: "Your code",
-    times: "Time of one call",
-    fastest: "Fastest",
-    middle: "Median",
-    slowest: "Slowest",
-    floor: (time: string) => `Less than ${time} ms is not possible on this machine, and would not be graded.`,
-  },
+  ...measurements,
   verdict: {
     none: "Nothing has been submitted yet. Submit your code, and every task is judged here.",
     underWay: "The judge is at work. Checks appear as they are decided.",
@@ -191,6 +183,7 @@ export const workspace = {
     task: (id: number, title: string) => `Task ${id}: ${title}`,
     check: { passed: "passed", failed: "failed", skipped: "not reached", "not-gradable": "not decided" },
     points: (points: string, most: string) => `${points}/${most}`,
+    input: "It was called as",
     hiddenNote: "Some checks stay hidden; their points are counted.",
     again: "Judged again under the same code",
   },

@@ -28,18 +28,30 @@ export const judge: SameMessages<typeof en> = {
     "Le juge n’a rien pu faire de la valeur renvoyée : sa forme est inattendue. Comparez-la avec ce que demande l’énoncé.",
   "judge.too-noisy":
     "La machine était trop occupée pour une mesure équitable : la référence elle-même a varié de {percent} % sur {pairs} paires. Cela ne vous coûte rien ; soumettez de nouveau plus tard.",
+  "judge.too-noisy-to-grow":
+    "La machine était trop occupée pour dire comment croît le temps de votre code : le travail du juge lui-même a varié de {percent} % sur {rounds} séries. Cela ne vous coûte rien ; soumettez de nouveau plus tard.",
+  "judge.too-quick-to-grow":
+    "Votre code est si rapide ({ms} ms pour la taille {largest}) qu’on ne peut dire comment croît son temps. Cela ne vous coûte rien ; c’est à l’exercice de proposer des tailles plus grandes.",
   "judge.implausible":
     "Un appel a duré {ms} ms, moins que ce travail ne peut prendre sur cette machine ({floor} ms). Ce n’est pas noté, et ne vous coûte rien.",
   "judge.no-steady-clock": "La vitesse ne peut pas être mesurée équitablement sur cette machine. Cela ne vous coûte rien.",
   "judge.worked-while-held":
     "Votre programme a continué à travailler pendant {ms} ms alors que d’autres étaient mesurés. Que chaque appel finisse son travail avant de répondre.",
+  "judge.too-many-parameters": "Vos poids comptent {value} nombres ; {threshold} sont permis au plus.",
+  "judge.too-many-bytes": "Ce que vous renvoyez occupe {value} octets ; {threshold} sont permis au plus.",
+  "judge.over-memory": "Votre programme a eu besoin de {value} Mio de mémoire, importations comprises ; {threshold} sont permis au plus.",
+  "judge.over-processor": "Votre programme a pris {value} s de temps processeur ; {threshold} sont permises au plus.",
+  "judge.over-energy": "Votre programme a pris {value} J d’énergie ; {threshold} sont permis au plus.",
+  "judge.no-meter": "Sur cette machine, rien ne peut dire au juge ce que votre programme consomme. Cela ne vous coûte rien.",
+  "judge.no-energy-meter": "Sur cette machine, rien ne mesure l’énergie que prend votre programme. Cela ne vous coûte rien.",
   "judge.broken": "C’est le juge lui-même qui a trébuché. Cela ne vous coûte rien ; les formateurs sont prévenus.",
   "judge.wrong-type": "Type attendu : {expected} ; type reçu : {actual}. {where}",
   "judge.wrong-length": "{expected} éléments attendus, {actual} reçus. {where}",
   "judge.wrong-shape": "Forme attendue : {expected} ; forme reçue : {actual}. {where}",
   "judge.wrong-dtype": "Type d’éléments attendu : {expected} ; reçu : {actual}. {where}",
   "judge.wrong-keys": "Les clés diffèrent. Manquantes : {missing}. En trop : {extra}. {where}",
-  "judge.not-finite": "{wrong} valeurs sont nan ou infinies là où un nombre fini est attendu, la première en {index}. {where}",
+  "judge.not-finite":
+    "{wrong} valeurs sont nan ou infinies là où un nombre fini est attendu, la première en {index} : {actual} au lieu de {expected}. {where}",
   "judge.not-close":
     "{wrong} valeurs sur {count} sont fausses, la première en {index} : {actual} au lieu de {expected} (plus grande erreur : {error}). {where}",
   "judge.not-equal": "Attendu : {expected} ; reçu : {actual}. {where}",

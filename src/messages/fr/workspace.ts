@@ -1,5 +1,6 @@
 import type { workspace as english } from "../en/workspace.ts";
 import type { SameMessages } from "../shape.ts";
+import { measurements } from "./measurements.ts";
 
 // En français, zéro s'accorde au singulier.
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
@@ -138,17 +139,7 @@ export const workspace: SameMessages<typeof english> = {
     step: "Étape",
     shown: (shown, total) => `${shown} étapes sur ${total}, régulièrement choisies`,
   },
-  speed: {
-    summary: (ratio, low, high, atLeast) =>
-      `${ratio} fois la vitesse de la référence (entre ${low} et ${high}, avec une confiance de 95 %) ; on demande ${atLeast} fois`,
-    baseline: "Référence",
-    learner: "Votre code",
-    times: "Durée d’un appel",
-    fastest: "La plus courte",
-    middle: "Médiane",
-    slowest: "La plus longue",
-    floor: (time) => `Moins de ${time} ms est impossible sur cette machine, et ne serait pas noté.`,
-  },
+  ...measurements,
   verdict: {
     none: "Rien n’a encore été soumis. Soumettez votre code, et chaque tâche sera jugée ici.",
     underWay: "Le juge est au travail. Les vérifications apparaissent à mesure qu’elles sont tranchées.",
@@ -206,6 +197,7 @@ export const workspace: SameMessages<typeof english> = {
     task: (id, title) => `Tâche ${id} : ${title}`,
     check: { passed: "réussie", failed: "échouée", skipped: "non atteinte", "not-gradable": "non tranchée" },
     points: (points, most) => `${points}/${most}`,
+    input: "L’appel était",
     hiddenNote: "Certaines vérifications restent cachées ; leurs points comptent.",
     again: "Jugé de nouveau avec le même code",
   },

@@ -1,5 +1,7 @@
 import type { CheckView } from "#src/domain/job-view.ts";
 import { formatNumber } from "#src/lib/formats.ts";
+import { GrowthChart } from "../charts/GrowthChart.tsx";
+import { MismatchPicture } from "../charts/MismatchPicture.tsx";
 import { SpeedChart } from "../charts/SpeedChart.tsx";
 import { useSetting } from "../workspace-context.ts";
 
@@ -42,7 +44,14 @@ function CheckRow({ check }: { check: CheckView }) {
         <span className="points">{t.verdict.points(formatNumber(locale, check.points, 1), formatNumber(locale, check.maxPoints, 1))}</span>
       )}
       {check.message && <p>{check.message}</p>}
+      {check.input && (
+        <p>
+          {t.verdict.input} <code>{check.input}</code>
+        </p>
+      )}
+      {check.picture && <MismatchPicture picture={check.picture} />}
       {check.speed && <SpeedChart speed={check.speed} />}
+      {check.growth && <GrowthChart growth={check.growth} />}
     </li>
   );
 }

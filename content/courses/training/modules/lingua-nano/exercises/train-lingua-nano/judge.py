@@ -135,7 +135,7 @@ def the_loss_falls():
 
 @test(task=2, points=1)
 def the_same_seed_gives_the_same_weights(rng):
-    count, seed = int(rng.integers(6, FEW + 1)), draw_seed("repeat-seed")
+    count, seed = int(rng.integers(6, 16)), draw_seed("repeat-seed")
     served, others = (batches(count, name, domain=UNHEARD) for name in ("repeat", "repeat-others"))
     (first, spent), (other, _), (second, _) = (trained(those, seed) for those in (served, others, served))
     before = mean_loss(build_model(tokenizer, seed), served[0])

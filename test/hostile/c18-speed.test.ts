@@ -78,6 +78,76 @@ def burn():
 threading.Thread(target=burn, daemon=True).start()
 `,
       ],
+      [
+        "work in the moment in which he is woken, which nobody times",
+        `${baseline}
+import time
+from atelier_learner import serve
+plain_carry_out = serve._Server._carry_out
+litter = bytearray(64 << 20)
+def carry_out(self, request, body):
+    end = time.perf_counter() + 0.02
+    while request["op"] == "wake" and time.perf_counter() < end:
+        litter[::64] = bytes(1 << 20)  # through every cache
+    return plain_carry_out(self, request, body)
+serve._Server._carry_out = carry_out
+`,
+      ],
+      [
+        "threads deep in the kernel, where no signal stops them",
+        `${baseline}
+import ctypes, threading
+libc = ctypes.CDLL(None)
+libc.mmap.restype = ctypes.c_void_p
+def fill():
+    while True:
+        area = libc.mmap(None, ctypes.c_size_t(64 << 20), 3, 0x8022, -1, ctypes.c_long(0))  # MAP_POPULATE
+        libc.munmap(ctypes.c_void_p(area), ctypes.c_size_t(64 << 20))
+for _ in range(3): threading.Thread(target=fill, daemon=True).start()
+`,
+      ],
+      [
+        "a child whose memory is taken apart while the baseline is timed",
+        `${baseline}
+import ctypes, os, signal, threading
+from atelier_learner import serve
+plain_carry_out, children = serve._Server._carry_out, []
+def carry_out(self, request, body):
+    if request["op"] == "wake":
+        ready, told = os.pipe()
+        children.append(os.fork())
+        if children[-1] == 0:
+            heap = bytearray(64 << 20)
+            os.write(told, b"r")
+            signal.pause()
+        os.read(ready, 1); os.close(ready); os.close(told)
+    return plain_carry_out(self, request, body)
+serve._Server._carry_out = carry_out
+slow_work = work
+def work(values):
+    answer = slow_work(values)
+    os.kill(children.pop(), signal.SIGKILL)
+    return answer
+`,
+      ],
+      [
+        "a timer whose work is done in the kernel",
+        `${baseline}
+import ctypes, os
+libc = ctypes.CDLL(None)
+for _ in range(200):
+    timer = libc.timerfd_create(1, 0)
+    libc.timerfd_settime(timer, 0, (ctypes.c_long * 4)(0, 1, 0, 1), None)
+`,
+      ],
+      [
+        "now this, now that long",
+        `${plain.replace("work", "quick")}${baseline}
+import random
+whole = work
+def work(values): return quick(values) if random.random() < 0.35 else whole(values)
+`,
+      ],
       ["an answer first and the work afterwards", `${baseline}\nfull = work\ndef work(values): return 0\n`],
       [
         "the answer to the input before",

@@ -92,6 +92,13 @@ class Calls(unittest.TestCase):
         )
         self.assertEqual(result.verdict, "passed")
 
+    def test_an_exception_that_is_returned_was_not_raised(self):
+        judge = """
+            @test(task=1, points=1)
+            def refuses(rng): true(is_error(outcome(learner.root, -1), "ValueError"), "x.no-error")
+            """
+        self.assertEqual(keys(judged(judge, "def root(n): return ValueError('negative')")), ["x.no-error"])
+
     def test_a_module_that_does_not_import_fails_every_check_and_names_the_line(self):
         judge = """
             @test(task=1, points=1)
@@ -156,6 +163,27 @@ class Grading(unittest.TestCase):
         early = judged(judge, "def f(): print('called'); return 2", hidden_phase="skip")
         self.assertEqual(([check["status"] for check in early.checks], early.learner_output), (["skipped"], ""))
         self.assertEqual(judged(judge, "def f(): return 1").verdict, "passed")
+
+    def test_hidden_checks_run_last_so_that_no_visible_one_can_be_told_what_they_asked(self):
+        result = judged(
+            """
+            @test(task=1, points=1)
+            def before(rng): true(learner.f("before") == [], "x.told")
+            @test(task=1, points=1, hidden=True)
+            def secret(rng): true(learner.f("the hidden question") == ["before", "after"], "x.told")
+            @test(task=1, points=1)
+            def after(rng): fails("x.says", asked=str(learner.f("after")))
+            """,
+            """
+            asked = []
+            def f(question):
+                asked.append(question)
+                return asked[:-1]
+            """,
+            points=3,
+        )
+        self.assertEqual([(check["id"], check["status"]) for check in result.checks], [("before", "passed"), ("after", "failed"), ("secret", "passed")])
+        self.assertNotIn("hidden", str(result.checks[1]["params"]))
 
     def test_points_that_disagree_with_the_exercise_are_the_judges_fault(self):
         result = judged("@test(task=1, points=2)\ndef f(rng): pass", "", points=1)

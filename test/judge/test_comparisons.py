@@ -56,17 +56,32 @@ class Comparisons(unittest.TestCase):
         self.assertEqual(self.said(equal, torch.zeros(2), torch.zeros(2, dtype=torch.float64), message="x")[0], "judge.wrong-dtype")
         self.assertEqual(self.said(equal, torch.zeros(2), torch.ones(2), message="x")[1]["index"], "[0]")
 
+    def test_types_count_inside_keys_and_sets_where_python_looks_only_at_values(self):
+        equal({(1, "a"): {1, 2}}, {(1, "a"): {2, 1}}, message="x")
+        for actual, expected in (({True: 0}, {1: 0}), ({(1.0, 2): 0}, {(1, 2): 0})):
+            key, params = self.said(equal, actual, expected, message="x")
+            self.assertEqual((key, params["missing"]), ("judge.wrong-keys", repr(next(iter(expected)))))
+        for actual, expected in (({True}, {1}), (frozenset({(1.0,)}), frozenset({(1,)}))):
+            self.assertEqual(self.said(equal, actual, expected, message="x")[0], "x")
+        self.assertEqual(self.said(close, {True: 0.0}, {1: 0.0}, message="x")[0], "judge.wrong-keys")
+
     def test_same_looks_at_bits(self):
         same([np.array([np.nan, -0.0]), torch.tensor(3)], [np.array([np.nan, -0.0]), torch.tensor(3)], message="x")
         self.assertEqual(self.said(same, np.array([0.0]), np.array([-0.0]), message="x")[0], "x")
-        self.assertEqual(self.said(same, 0.0, -0.0, message="x")[0], "x")
+        for zero in (0.0, 0j, np.float32(0), np.complex64(0)):
+            same(zero, zero, message="x")
+            self.assertEqual(self.said(same, zero, -zero, message="x")[0], "x")
+        for nan in (float("nan"), complex("nan"), np.float32("nan")):
+            same(nan, nan, message="x")
 
     def test_thresholds_fail_on_what_is_no_number(self):
         at_least(0.95, 0.95, message="x")
         at_most(np.float32(1), 2, message="x")
-        for value in (float("nan"), "1", None, [1], True, np.float64("nan")):
+        for value in (float("nan"), "1", None, [1], True, np.float64("nan"), np.float32("inf")):
             self.said(at_least, value, 0, message="x")
             self.said(at_most, value, 2, message="x")
+        self.said(at_least, float("inf"), 0, message="x")
+        self.said(at_most, float("-inf"), 0, message="x")
 
     def test_true_wants_a_truth_value(self):
         true(np.bool_(True), "x")

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from atelier_wire.values import ErrorValue
-
 from .context import current
 from .findings import Finding, JudgeBroken, NotGradable
 from .handles import Handle, RemoteCallable
@@ -41,10 +39,9 @@ baseline = Baseline()
 
 
 def outcome(function: RemoteCallable | Handle, *args: Any, **kwargs: Any) -> Any:
-    """Calls, and returns an ErrorValue where learner code raised, so that a check can look at it."""
+    """Calls, and returns what learner code raised where it did, so that a check can look at it (`is_error`)."""
     owner, name = _target(function)
-    result = current.session.outcome(owner, name, args, kwargs)
-    return result.error if isinstance(result, Raised) else result
+    return current.session.outcome(owner, name, args, kwargs)
 
 
 def unchanged(function: RemoteCallable | Handle, *args: Any, message: str = "judge.inputs-changed", **kwargs: Any) -> Any:
@@ -89,5 +86,5 @@ def _target(function: Callable[..., Any]) -> tuple[Handle | None, str | None]:
 
 
 def is_error(value: Any, type_name: str) -> bool:
-    """True where an outcome is an exception of this type."""
-    return isinstance(value, ErrorValue) and value.type == type_name
+    """True where an outcome is an exception of this type that was raised; one that was returned is a value like any other."""
+    return isinstance(value, Raised) and value.type == type_name

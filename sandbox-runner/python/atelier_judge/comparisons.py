@@ -58,19 +58,21 @@ def same(actual: Any, expected: Any, *, message: str = "judge.not-same", picture
 
 
 def at_least(value: Any, threshold: float, *, message: str, **params: Any) -> None:
-    """Fails unless the number reaches the threshold. Not a number fails."""
+    """Fails unless the number reaches the threshold. What is not a finite number fails."""
     if not _is_number(value) or not value >= threshold:
         raise Finding(message, value=value, threshold=threshold, **params)
 
 
 def at_most(value: Any, threshold: float, *, message: str, **params: Any) -> None:
-    """Fails unless the number stays within the threshold. Not a number fails."""
+    """Fails unless the number stays within the threshold. What is not a finite number fails."""
     if not _is_number(value) or not value <= threshold:
         raise Finding(message, value=value, threshold=threshold, **params)
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) or isinstance(value, (np.integer, np.floating)) and math.isfinite(value)
+    if isinstance(value, (float, np.floating)):
+        return math.isfinite(value)
+    return type(value) is int or isinstance(value, np.integer)
 
 
 def _raise(mismatch: Mismatch | None, message: str, picture: bool) -> None:

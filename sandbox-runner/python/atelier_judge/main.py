@@ -1,4 +1,4 @@
-"""Runs judge.py: its tests in order, each ending in one check, whatever the learner's code does."""
+"""Runs judge.py: its tests in order, hidden ones last, each ending in one check, whatever the learner's code does."""
 
 import importlib.util
 import os
@@ -72,8 +72,9 @@ def _match_tasks(tasks: list[dict[str, Any]]) -> None:
 
 
 def _grade(hidden_phase: str) -> None:
+    """Hidden checks last: a program that they have called could tell what it was asked in the answers to those after them."""
     broken: Finding | None = None
-    for test in tests:
+    for test in sorted(tests, key=lambda test: test.hidden):
         if test.hidden and hidden_phase == "skip":
             current.report.check(test, "skipped")
             continue

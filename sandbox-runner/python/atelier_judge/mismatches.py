@@ -32,10 +32,10 @@ def first_difference(actual: Any, expected: Any, bits: bool, where: str = "") ->
         pairs = enumerate(zip(actual, expected, strict=True))
         return _in_numbers(_first(first_difference(a, e, bits, f"{where}[{index}]") for index, (a, e) in pairs), actual, expected)
     if isinstance(expected, dict):
-        if actual.keys() != expected.keys():
+        if _typed_keys(actual) != _typed_keys(expected):
             return _keys(actual, expected, where)
         return _first(first_difference(actual[key], expected[key], bits, f"{where}[{key!r}]") for key in expected)
-    agree = _same_bits(actual, expected) if bits else actual == expected
+    agree = _same_bits(actual, expected) if bits else _typed(actual) == _typed(expected)
     return None if agree else Mismatch(None, {"where": where, "actual": actual, "expected": expected})
 
 
@@ -46,7 +46,7 @@ def first_distance(actual: Any, expected: Any, rtol: float, atol: float, dtype: 
         if mismatch:
             return mismatch
         if isinstance(expected, dict):
-            if actual.keys() != expected.keys():
+            if _typed_keys(actual) != _typed_keys(expected):
                 return _keys(actual, expected, where)
             return _first(first_distance(actual[key], expected[key], rtol, atol, dtype, f"{where}[{key!r}]") for key in expected)
         pairs = enumerate(zip(actual, expected, strict=True))
@@ -148,11 +148,12 @@ def _shown(wrong: Any, actual: Any, expected: Any) -> dict[str, Any]:
 
 
 def _keys(actual: dict[Any, Any], expected: dict[Any, Any], where: str) -> Mismatch:
-    missing, extra = expected.keys() - actual.keys(), actual.keys() - expected.keys()
+    theirs, ours = _typed_keys(actual), _typed_keys(expected)
+    missing, extra = [key for key in expected if _typed(key) not in theirs], [key for key in actual if _typed(key) not in ours]
     return Mismatch("judge.wrong-keys", {"where": where, "missing": _some(missing), "extra": _some(extra)})
 
 
-def _some(keys: set[Any]) -> str:
+def _some(keys: list[Any]) -> str:
     return ", ".join(sorted(map(repr, keys))[:5])
 
 
@@ -199,6 +200,23 @@ def _dtype_name(dtype: Any) -> str:
 
 
 def _same_bits(actual: Any, expected: Any) -> bool:
+    if isinstance(expected, np.generic):
+        return actual.dtype == expected.dtype and actual.tobytes() == expected.tobytes() or bool(actual != actual and expected != expected)
+    if isinstance(expected, complex):
+        return _same_bits(actual.real, expected.real) and _same_bits(actual.imag, expected.imag)
     if isinstance(expected, float):
         return struct.pack("<d", actual) == struct.pack("<d", expected) or (math.isnan(actual) and math.isnan(expected))
-    return actual == expected
+    return _typed(actual) == _typed(expected)
+
+
+def _typed_keys(value: dict[Any, Any]) -> set[Any]:
+    return {_typed(key) for key in value}
+
+
+def _typed(value: Any) -> Any:
+    """A value with its types, also inside what can be a key or stand in a set: there Python takes True, 1 and 1.0 for the same."""
+    if isinstance(value, (set, frozenset)):
+        return type(value), frozenset(_typed(item) for item in value)
+    if isinstance(value, tuple):
+        return type(value), tuple(_typed(item) for item in value)
+    return type(value), value

@@ -58,7 +58,7 @@ class Session:
         """The result of a call; an exception of learner code is raised as a Finding."""
         result = self.outcome(owner, name, args, kwargs, echo)
         if isinstance(result, Raised):
-            raise Finding("judge.raised", name=display_name(owner, name), **error_params(result.error))
+            raise Finding("judge.raised", name=display_name(owner, name), **error_params(result))
         return result
 
     def outcome(self, owner: Handle | None, name: str | None, args: tuple[Any, ...], kwargs: dict[str, Any], echo: bool = False) -> Any:
@@ -71,14 +71,14 @@ class Session:
         """An attribute's value."""
         result = self._exchange(display_name(owner, name), {"op": "get", "handle": _number(owner), "name": name})
         if isinstance(result, Raised):
-            raise Finding("judge.raised", name=display_name(owner, name), **error_params(result.error))
+            raise Finding("judge.raised", name=display_name(owner, name), **error_params(result))
         return result
 
     def next(self, owner: Handle) -> Any:
         """The next item; StopIteration at the end."""
         result = self._exchange(f"{owner.type_name}.__next__", {"op": "next", "handle": owner.number})
         if isinstance(result, Raised):
-            raise Finding("judge.raised", name=owner.type_name, **error_params(result.error))
+            raise Finding("judge.raised", name=owner.type_name, **error_params(result))
         return result
 
     def wake(self) -> None:
@@ -133,7 +133,7 @@ class Session:
                 if kind == "value":
                     return value
                 if isinstance(value, ErrorValue):
-                    return Raised(value)
+                    return Raised(**vars(value))
         except CodecError as error:
             raise LearnerEnded("judge.bad-answer", name=shown) from error
         raise LearnerEnded("judge.bad-answer", name=shown)
@@ -171,17 +171,13 @@ class BaselineSession(Session):
             result = super()._exchange(shown, request, body)
         except Finding as finding:
             raise JudgeBroken(f"baseline.{shown}: {finding.key} {finding.params}") from finding
-        if isinstance(result, (Raised, ErrorValue)):
-            error = result.error if isinstance(result, Raised) else result
-            raise JudgeBroken(f"baseline.{shown} raised {error_params(error)}")
+        if isinstance(result, ErrorValue):
+            raise JudgeBroken(f"baseline.{shown} raised {error_params(result)}")
         return result
 
 
-class Raised:
-    """What a call into learner code raised."""
-
-    def __init__(self, error: ErrorValue) -> None:
-        self.error = error
+class Raised(ErrorValue):
+    """What a call into learner code raised; an exception that it returned is a plain ErrorValue."""
 
 
 def error_params(error: ErrorValue) -> dict[str, Any]:

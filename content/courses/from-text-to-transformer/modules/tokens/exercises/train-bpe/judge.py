@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from pathlib import Path
+from string import ascii_lowercase
 
 from atelier_judge import baseline, cases, fails, learner, params, ratio, test
 
@@ -98,8 +99,10 @@ def stays_within_pieces(rng):
 
 @test(task=1, points=1)
 def counts_a_piece_as_often_as_it_occurs(rng):
-    often, rare = "qz", ["".join(pair) for pair in zip("ab" * 6, "cdefghijklmn")]
-    parts = [often] * 40 + [f"{a}{w}{b}" for w in ["uv"] for a in "abcd" for b in "efgh"] + rare
+    letters = "".join(rng.permutation(list(ascii_lowercase)))  # nobody knows the answer by heart
+    often, middle, starts, ends = letters[:2], letters[2:4], letters[4:8], letters[8:12]
+    rare = ["".join(pair) for pair in zip(starts[:2] * 6, letters[12:24])]
+    parts = [often] * 40 + [f"{a}{middle}{b}" for a in starts for b in ends] + rare
     rng.shuffle(parts)
     text = " ".join(parts)
     compare(learner.train_bpe(text, 8), reference(text, 8), "bpe.frequency")
@@ -132,9 +135,16 @@ def joins_repeated_letters_from_the_left(rng):
 
 @test(task=3, points=0.5)
 def stops_when_nothing_is_left(rng):
-    for text in ("", "a", "a b c", "ab", "\n\n", str(rng.integers(10, 99))):
+    for text in ("", "a", "a b c", "ab", "\n\n", str(rng.integers(10, 99)), few_pieces(rng)):
         compare(learner.train_bpe(text, 50), reference(text, 50), "bpe.end")
     compare(learner.train_bpe("la banque", 0), [], "bpe.end")
+
+
+def few_pieces(rng):
+    """A text in which four merges can be made and no two pairs are ever as frequent; the last two only of tokens made before."""
+    a, b, c, d, e, f = rng.permutation(list(ascii_lowercase))[:6]
+    pieces = [a + b] * 9 + [a + b + c] * 2 + [d + e] * 3 + [d + e + f] * 4
+    return "\n".join(rng.permutation(pieces))
 
 
 @test(task=3, points=0.5, hidden=True)

@@ -45,7 +45,7 @@ def estimate(values: Sequence[float]) -> Estimate:
     """Median and confidence interval of positive values, at least six of them."""
     ordered = sorted(values)
     rank = _rank(len(ordered))
-    return Estimate(_median(ordered), ordered[rank], ordered[-1 - rank])
+    return Estimate(median(ordered), ordered[rank], ordered[-1 - rank])
 
 
 def _rank(count: int) -> int:
@@ -61,6 +61,8 @@ def _rank(count: int) -> int:
     return rank - 1
 
 
-def _median(ordered: Sequence[float]) -> float:
+def median(values: Sequence[float]) -> float:
+    """The middle of positive values, or between the two in the middle, as a share of each."""
+    ordered = sorted(values)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else math.sqrt(ordered[middle - 1] * ordered[middle])

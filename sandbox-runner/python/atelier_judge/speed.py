@@ -68,10 +68,6 @@ def ratio(
         raise Finding(message, ratio=float(f"{value:.3g}"), threshold=at_least, pairs=len(pairs))
 
 
-def _median(values: list[float]) -> float:
-    return sorted(values)[len(values) // 2]
-
-
 class _Contest:
     """The two functions, timed in turns."""
 
@@ -101,7 +97,7 @@ class _Contest:
                 break
         pairs = self._less_empty(raw)
         self._turns.expect_idle(sum(baseline for baseline, _ in pairs))
-        if _median([baseline for baseline, _ in pairs]) < _median(self._empty_calls):
+        if paired.median([baseline for baseline, _ in pairs]) < paired.median(self._empty_calls):
             raise JudgeBroken("the baseline's work takes less time than reaching it: choose larger inputs")
         return pairs
 
@@ -131,5 +127,5 @@ class _Contest:
         self._empty_calls.append(session.seconds)
 
     def _less_empty(self, pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
-        empty = _median(self._empty_calls)
+        empty = paired.median(self._empty_calls)
         return [(max(baseline - empty, _LEAST_SECONDS), max(learner - empty, _LEAST_SECONDS)) for baseline, learner in pairs]

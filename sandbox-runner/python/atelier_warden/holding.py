@@ -64,6 +64,8 @@ class Holding:
             self._learner.say(word)
 
     def _settle(self, processor: int | None, word: bytes) -> None:
+        if self._socket.fileno() < 0:
+            return  # it was over meanwhile, and its processes' numbers may be others' by now
         for sandbox in self._to_settle if processor is not None else ():
             sandbox.keep_on(processor)
         self._to_settle = ()

@@ -34,5 +34,5 @@ def _is_stray(pid: int) -> bool:
     except OSError:
         return False  # gone while we looked
     command, rest = text[text.index("(") + 1 : text.rindex(")")], text[text.rindex(")") + 2 :].split()
-    group = int(rest[2])  # proc(5): state, parent, group
-    return command == _COMMAND and group not in (0, pid) and not os.path.exists(f"/proc/{group}")
+    state, group = rest[0], int(rest[2])  # proc(5): state, parent, group
+    return command == _COMMAND and state != "Z" and group not in (0, pid) and not os.path.exists(f"/proc/{group}")

@@ -46,6 +46,12 @@ class HotPages:
         """For a pipe: how many words are of written ranges, those, and the others."""
         return (array.array("L", [len(self.written)]) + self.written + self.read).tobytes()
 
+    def keep_mapped(self) -> None:
+        """Forgets what the caller, the parent of forks to come, does not have: memory that a fork has made for itself.
+        The kernel would stop at the first range that is not there."""
+        mapped = _join(_list_maps())
+        self.written, self.read = _intersect(self.written, mapped), _intersect(self.read, mapped)
+
     def take(self) -> None:
         """Makes them the caller's, if the kernel can."""
         for ranges, advice in ((self.written, syscalls.POPULATE_WRITE), (self.read, syscalls.POPULATE_READ)):
@@ -79,16 +85,43 @@ def _gather(ranges: Ranges, addresses: Iterator[int], most: int) -> None:
             return
 
 
+def _join(maps: Iterator[tuple[int, int, bytes]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end, _ in maps:
+        if joined and joined[-1][1] == start:
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
+
+
+def _intersect(ranges: Ranges, mapped: list[tuple[int, int]]) -> Ranges:
+    """Both are sorted by address."""
+    kept: Ranges = array.array("L")
+    places = iter(mapped)
+    start, end = next(places, (0, 0))
+    for low, length in zip(ranges[::2], ranges[1::2]):
+        while end <= low and (place := next(places, None)):
+            start, end = place
+        if start <= low < end:
+            kept.extend((low, min(low + length, end) - low))
+    return kept
+
+
 def _list_pages(pagemap: int, kinds: tuple[bytes, ...], wanted: int) -> Iterator[int]:
+    for start, end, flags in _list_maps():
+        if flags not in kinds:
+            continue
+        for chunk in range(start, end, _CHUNK_PAGES * _PAGE):
+            count = min(_CHUNK_PAGES, (end - chunk) // _PAGE)
+            entries = array.array("Q", os.pread(pagemap, count * _ENTRY_BYTES, chunk // _PAGE * _ENTRY_BYTES))
+            for index, entry in enumerate(entries):
+                if entry & wanted == wanted:
+                    yield chunk + index * _PAGE
+
+
+def _list_maps() -> Iterator[tuple[int, int, bytes]]:
     with open("/proc/self/maps", "rb") as file:
         for line in file:
             place, flags = line.split(b" ", 2)[:2]
-            if flags not in kinds:
-                continue
             start, end = (int(bound, 16) for bound in place.split(b"-"))
-            for chunk in range(start, end, _CHUNK_PAGES * _PAGE):
-                count = min(_CHUNK_PAGES, (end - chunk) // _PAGE)
-                entries = array.array("Q", os.pread(pagemap, count * _ENTRY_BYTES, chunk // _PAGE * _ENTRY_BYTES))
-                for index, entry in enumerate(entries):
-                    if entry & wanted == wanted:
-                        yield chunk + index * _PAGE
+            yield start, end, flags

@@ -33,6 +33,7 @@ def serve(control: socket.socket, asking: socket.socket) -> NoReturn:
                 os._exit(0)
             if "pages" in request:
                 pages = hot_pages.HotPages.unpack(bytes.fromhex(request["pages"]))
+                pages.keep_mapped()
                 continue
             try:
                 pid = home.fork_first()

@@ -25,6 +25,7 @@ from atelier_zygote import (
     confined_zygote,
     descriptors,
     hot_pages,
+    huge_pages,
     namespaces,
     network,
     occupant,
@@ -82,6 +83,7 @@ def _import_environment(settings: dict[str, Any]) -> dict[str, str]:
     versions = _import_all(settings["imports"])
     gc.collect()
     gc.freeze()
+    huge_pages.gather()
     return versions
 
 
@@ -114,6 +116,7 @@ class _Zygote:
         """Learns which pages a sandbox writes to, before the first learner's is made."""
         found = rehearsal.rehearse(self._asked, self._take_request)
         self._pages = found["occupant"]
+        self._pages.keep_mapped()
         descriptors.send(self._asked, {"pages": found["keeper"].pack().hex()})
 
     def serve(self) -> NoReturn:

@@ -10,7 +10,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _libc_in_python = ctypes.PyDLL(None)  # keeps hold of the interpreter during the call
 
 _CLOSE_RANGE, _PROCESS_MADVISE = 436, 440  # the same on x86_64 and aarch64
-POPULATE_READ, POPULATE_WRITE = 22, 23
+POPULATE_READ, POPULATE_WRITE, _COLLAPSE = 22, 23, 25
 
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 32, 4096, 16384, 1 << 18
@@ -94,6 +94,11 @@ def populate(pairs: int, count: int, advice: int) -> None:
             if _libc.madvise(ctypes.c_void_p(words[index]), ctypes.c_size_t(words[index + 1]), advice) == -1:
                 break
     os.close(own)
+
+
+def collapse(address: int, length: int) -> bool:
+    """Gathers the pages of a range into huge ones; whether the kernel could."""
+    return bool(_libc.madvise(ctypes.c_void_p(address), ctypes.c_size_t(length), _COLLAPSE) == 0)
 
 
 def close_from(lowest: int) -> None:

@@ -18,6 +18,10 @@ class ReadAhead:
 
     def take(self, count: int, fill: Callable[[memoryview], int]) -> memoryview:
         """So many bytes, the caller's own. `fill` puts some into the memory it is given and says how many, at least one; or it raises."""
+        if count <= self._stop - self._start:  # as most small frames are, from their first piece on
+            data = memoryview(bytearray(self._ahead[self._start : self._start + count]))
+            self._start += count
+            return data
         data = room_for(count)
         done = min(count, self._stop - self._start)
         data[:done] = self._ahead[self._start : self._start + done]

@@ -7,6 +7,7 @@ the machine means by it (long doubles differ between processors).
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from typing import Any
@@ -19,6 +20,7 @@ _NUMBERS = r"[<>|](?:b1|[iu][1248]|f(?:2|4|8|16)|c(?:8|16|32))"
 _TIMES = r"[<>][mM]8(?:\[\d{0,6}(?:Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?"
 _TEXTS = r"(?:[<>]U|\|S)[1-9]\d{0,5}"  # of so many characters each, at most
 _PLAIN_DTYPE = re.compile(f"{_NUMBERS}|{_TIMES}|{_TEXTS}")
+_LONGEST_NAME = 40  # what is remembered of hostile bytes has a size
 _LAST_CHARACTER = 0x10FFFF
 _HAS_X87 = np.finfo(np.longdouble).nmant == 63
 
@@ -31,16 +33,16 @@ def room_for(size: int) -> memoryview:
 def array_parts(value: np.ndarray) -> tuple[str, tuple[int, ...], memoryview]:
     """Type, shape and bytes, which are the array's own where they lie in order."""
     dtype = value.dtype.str
-    if not _PLAIN_DTYPE.fullmatch(dtype):
+    if _plain_dtype(dtype) is None:
         raise _refusal(value.dtype)
     return dtype, value.shape, memoryview(np.ascontiguousarray(value).reshape(-1).view(np.uint8))
 
 
 def array_from(dtype: Any, shape: Any, flat: np.ndarray) -> np.ndarray:
     """The array that these bytes are; they must be the caller's to give away."""
-    if not isinstance(dtype, str) or not _PLAIN_DTYPE.fullmatch(dtype):
+    kind = _plain_dtype(dtype) if isinstance(dtype, str) and len(dtype) <= _LONGEST_NAME else None
+    if kind is None:
         raise CodecError("unknown array type")
-    kind = np.dtype(dtype)
     sizes = sizes_of(shape, kind.itemsize, len(flat))
     array = (flat != 0 if kind.char == "?" else flat.view(kind)).reshape(sizes)
     if kind.char == "U":
@@ -52,13 +54,23 @@ def array_from(dtype: Any, shape: Any, flat: np.ndarray) -> np.ndarray:
 
 def sizes_of(shape: Any, item_bytes: int, data_bytes: int) -> tuple[int, ...]:
     """A shape, where it is one and so many bytes fill it."""
-    if not isinstance(shape, list) or len(shape) > 16 or not all(type(size) is int and 0 <= size < 2**40 for size in shape):
+    if not isinstance(shape, list) or len(shape) > 16:
         raise CodecError("impossible shape")
-    if math.prod(max(size, 1) for size in shape) * item_bytes >= 2**60:  # an empty array can still claim sizes that overflow later
+    claimed = item_bytes  # an empty array can still claim sizes that overflow later
+    for size in shape:
+        if type(size) is not int or not 0 <= size < 2**40:
+            raise CodecError("impossible shape")
+        claimed *= size or 1
+    if claimed >= 2**60:
         raise CodecError("impossible shape")
     if math.prod(shape) * item_bytes != data_bytes:
         raise CodecError("shape and bytes do not agree")
     return tuple(shape)
+
+
+@functools.lru_cache(maxsize=64)
+def _plain_dtype(name: str) -> np.dtype[Any] | None:
+    return np.dtype(name) if _PLAIN_DTYPE.fullmatch(name) else None
 
 
 def _refusal(dtype: np.dtype[Any]) -> Unsendable:

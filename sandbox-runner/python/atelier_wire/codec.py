@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .frames import Buffer
+from .json_text import write_json
 from .reader import Reader
 from .values import ALIGNMENT, DEFAULT_LIMITS, CodecError, Limits
 from .writer import Writer
@@ -28,8 +29,7 @@ def _refuse_constant(name: str) -> float:
 
 
 _LENGTH = struct.Struct(">I")
-# Made once: making them takes longer than most values do.
-_TO_JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
+# Made once: making it takes longer than reading most values does.
 _FROM_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
 
 ToHandle = Callable[[Any], "dict[str, Any] | None"]
@@ -44,7 +44,7 @@ def encode(value: Any, to_handle: ToHandle | None = None, limits: Limits = DEFAU
 def encode_parts(value: Any, to_handle: ToHandle | None = None, limits: Limits = DEFAULT_LIMITS) -> list[Buffer]:
     """The same bytes in pieces, to be written one after the other. Arrays are not copied: they must not change until then."""
     writer = Writer(to_handle, limits)
-    tree = _TO_JSON.encode(writer.node(value, 0)).encode("ascii")
+    tree = write_json(writer.node(value, 0)).encode("ascii")
     tree += b" " * (-(_LENGTH.size + len(tree)) % ALIGNMENT)
     if len(tree) > limits.tree_bytes:
         raise CodecError(f"more than {limits.tree_bytes} bytes beside its arrays")
@@ -62,7 +62,10 @@ def decode(data: Buffer, from_handle: FromHandle | None = None, limits: Limits =
         end = _LENGTH.size + tree_bytes
         if tree_bytes > limits.tree_bytes or end > len(view):
             raise CodecError("the tree is longer than it may be")
-        tree = _FROM_JSON.decode(str(view[_LENGTH.size : end], "ascii"))
+        text = str(view[_LENGTH.size : end], "ascii")
+        tree, read = _FROM_JSON.raw_decode(text)
+        if text[read:].strip(" "):
+            raise CodecError("something stands behind the tree")
         return Reader(view[end:], from_handle, limits).node(tree, 0)
     except CodecError:
         raise

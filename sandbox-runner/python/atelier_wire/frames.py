@@ -13,6 +13,8 @@ import struct
 from collections.abc import Iterable
 from typing import Any, Union
 
+from .json_text import write_json
+
 Header = dict[str, Any]
 Buffer = Union[bytes, bytearray, memoryview]
 
@@ -36,8 +38,7 @@ def _parse_finite(text: str) -> float:
     return number
 
 
-# Made once: making them takes longer than most headers do.
-_TO_JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+# Made once: making it takes longer than reading most headers does.
 _FROM_JSON = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_parse_finite)
 
 
@@ -66,11 +67,16 @@ def write_frame(fd: int, header: Header, body: Buffer | Iterable[Buffer] = b"") 
 
 def frame_views(header: Header, body: Buffer | Iterable[Buffer] = b"") -> list[memoryview]:
     """What there is to write of a frame, in order."""
-    parts = [body] if isinstance(body, (bytes, bytearray, memoryview)) else list(body)
-    views = [memoryview(part).cast("B") for part in parts if memoryview(part).nbytes]
     text = encode_header(header)
-    prefix = PREFIX.pack(len(text), sum(view.nbytes for view in views))
-    return [memoryview(prefix + text), *views]
+    views = [memoryview(b"")]
+    size = 0
+    for part in (body,) if isinstance(body, (bytes, bytearray, memoryview)) else body:
+        view = memoryview(part).cast("B")
+        if view.nbytes:
+            views.append(view)
+            size += view.nbytes
+    views[0] = memoryview(PREFIX.pack(len(text), size) + text)
+    return views
 
 
 def encode_frame(header: Header) -> bytes:
@@ -82,7 +88,7 @@ def encode_frame(header: Header) -> bytes:
 def encode_header(header: Header) -> bytes:
     """JSON without white space; NaN and infinities are not JSON and raise ValueError."""
     try:
-        text = _TO_JSON.encode(header).encode()
+        text = write_json(header).encode()
     except RecursionError as error:  # what could just be read may be too deep to be written
         raise FrameError(f"header is nested too deeply: {error}") from None
     if len(text) > MAX_HEADER_BYTES:
@@ -103,10 +109,11 @@ def check_lengths(prefix: Buffer, max_body: int) -> tuple[int, int]:
 def parse_header(text: Buffer) -> Header:
     """A JSON object; anything else, including NaN, 1e999 and absurd nesting, is a FrameError."""
     try:
-        header = _FROM_JSON.decode(str(text, "utf-8"))
+        written = str(text, "utf-8")
+        header, end = _FROM_JSON.raw_decode(written)
     except (ValueError, RecursionError) as error:
         raise FrameError(f"header is not JSON: {error}") from None
-    if not isinstance(header, dict):
+    if not isinstance(header, dict) or end != len(written):
         raise FrameError("header is not a JSON object")
     return header
 

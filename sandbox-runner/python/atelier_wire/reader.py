@@ -14,6 +14,7 @@ from .values import ALIGNMENT, INT_BITS, CodecError, ErrorValue, Limits
 
 _SAME_HASH = 64  # honest keys never share one hash that often; a crafted dict does, to stall us
 _LARGE_BYTES = 1 << 20
+_AS_THEY_ARE = frozenset((type(None), bool, int, float, str))
 
 
 class Reader:
@@ -31,9 +32,9 @@ class Reader:
         self._nodes += 1
         if depth > self._limits.depth or self._nodes > self._limits.nodes:
             raise CodecError("the value is nested too deep or holds too much")
-        if tree is None or isinstance(tree, (bool, int, float, str)):
+        if type(tree) in _AS_THEY_ARE:
             return tree
-        if isinstance(tree, list):
+        if type(tree) is list:
             return [self.node(item, depth + 1) for item in tree]
         kind = tree["t"]
         if kind == "tuple":

@@ -56,6 +56,28 @@ class Cheats(unittest.TestCase):
             self.assertTrue(result.done and result.judge_exit == 0 and result.score == 0, result.judge_stderr)
             self.assertIn(result.verdict, ("failed", "limit"))
 
+    def test_a_program_that_says_its_inputs_are_as_they_were_must_answer_as_if_they_were(self):
+        forges = """
+            from atelier_learner import serve
+            from atelier_wire.codec import decode, encode_parts
+            plain = serve._Server._call
+            kept = []
+            carry_out = serve._Server._carry_out
+            def keep(self, request, body):
+                if request["op"] == "keep":
+                    kept.append(decode(bytes(body))[0][0])
+                return carry_out(self, request, body)
+            def forged(self, target, request, body):
+                result = plain(self, target, {**request, "echo": False}, body)
+                return (result, ((kept[-1],), {})) if request["echo"] else result
+            serve._Server._carry_out, serve._Server._call = keep, forged
+            def double(a):
+                result = a * 2
+                a[:] = 0
+                return result
+        """
+        self.assert_caught(forges, ["judge.inputs-changed", None])
+
     def test_c2_the_judges_secrets_are_not_in_the_process(self):
         result = judged(
             """

@@ -8,7 +8,7 @@ from typing import Any
 from .context import current
 from .findings import Finding, JudgeBroken, NotGradable
 from .handles import Handle, RemoteCallable
-from .mismatches import first_difference
+from .mismatches import first_difference, first_distance
 from .session import Raised, display_name
 
 
@@ -45,19 +45,38 @@ def outcome(function: RemoteCallable | Handle, *args: Any, **kwargs: Any) -> Any
 
 
 def unchanged(function: RemoteCallable | Handle, *args: Any, message: str = "judge.inputs-changed", **kwargs: Any) -> Any:
-    """Calls, and fails where the learner's copies of the arguments came back changed. Returns the result.
+    """Calls twice with the same objects, and fails where they came back changed, or where the second answer is another. Returns the first.
 
-    The copies are reported by the learner's process, so this teaches; what protects a
-    grade is that expected values are computed from the judge's own originals.
+    What came back is the word of the learner's process and teaches. The second answer
+    is what a program cannot give that has spoilt its inputs, unless it put them right again.
     """
+    session = current.session
     owner, name = _target(function)
-    answer = current.session.call(owner, name, args, kwargs, echo=True)
+    kept = [session.keep(value) for value in args]
+    named = {key: session.keep(value) for key, value in kwargs.items()}
+    result = session.call(owner, name, tuple(kept), named)
+    answer = session.call(owner, name, tuple(kept), named, echo=True)
+    session.asked = display_name(owner, name), args, kwargs
+    for handle in (*kept, *named.values()):
+        session.release(handle)
     if type(answer) is not tuple or len(answer) != 2:
         raise Finding("judge.unusable-answer", name=display_name(owner, name))
-    result, after = answer
-    if first_difference(after, (args, kwargs), bits=True):
+    again, after = answer
+    if first_difference(after, (args, kwargs), bits=True) or _differs(again, result):
         raise Finding(message, name=display_name(owner, name))
     return result
+
+
+def _differs(again: Any, result: Any) -> bool:
+    """Beyond what the order of additions, which a device may change, does to a sum."""
+    if isinstance(result, Handle):
+        return False  # an object of the learner's, new at each call
+    if first_difference(again, result, bits=True) is None:
+        return False
+    try:
+        return first_distance(again, result, rtol=1e-4, atol=1e-5, dtype=None) is not None
+    except (TypeError, ValueError):  # no numbers
+        return True
 
 
 def attribute(owner: Learner | Handle, name: str) -> Any:

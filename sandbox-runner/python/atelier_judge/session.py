@@ -91,6 +91,14 @@ class Session:
         """Has the arguments taken apart and nothing done with them."""
         self._exchange("nothing", {"op": "nothing"}, encode_parts((args, {}), self._name_object))
 
+    def keep(self, value: Any) -> Handle:
+        """A value in the learner's process, to be an argument of several calls there."""
+        number = self._exchange("keep", {"op": "keep"}, encode_parts(((value,), {}), self._name_object))
+        if type(number) is not int:
+            self.ended = LearnerEnded("judge.bad-answer", name="keep")
+            raise self.ended
+        return Handle(self, number, type(value).__name__)
+
     def release(self, owner: Handle) -> None:
         """Lets the learner's process forget an object."""
         self._exchange("release", {"op": "release", "handle": owner.number})

@@ -78,6 +78,8 @@ class _Server:
         if operation == "nothing":
             decode(body)
             return "value", encode_parts(None)
+        if operation == "keep":
+            return "value", encode_parts(self._to_handle(decode(body)[0][0])["id"])
         if operation == "release":
             self._objects.pop(request["handle"], None)
             self._iterators.pop(request["handle"], None)

@@ -29,6 +29,7 @@ def find(visible):
                 "nodes": {f"/dev/fake/card{number}": path},
                 "variables": {"FAKE_VISIBLE_DEVICES": str(number), "FAKE_NODE": f"/dev/fake/card{number}"},
                 "sysfs": False,
+                "namesThreads": True,
                 "energyShare": 0.25 if kind else 1.0,
                 "file": path,
             }

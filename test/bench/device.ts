@@ -25,7 +25,7 @@ export async function benchDevice(rounds = 20, vendors = VENDORS): Promise<Measu
   const environment = (await loadEnvironments()).find((one) => one.vendors !== undefined && one.imports.includes("torch"));
   if (!environment) throw new Error("no environment with torch says in its env.yaml whose devices it can compute on: `vendors`");
   const warm = await measure(environment, vendors, 1, rounds);
-  const cold = await measure(environment, vendors, 0, rounds);
+  const cold = await measure(environment, vendors, 0, Math.ceil(rounds / 2));
   const bare = [];
   // eslint-disable-next-line no-await-in-loop -- what runs beside it would be measured with it
   for (let round = 0; round < rounds / 4; round++) bare.push(await timeFirstOutput(environment.python, ["-c", PROGRAM]));

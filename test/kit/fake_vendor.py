@@ -1,7 +1,7 @@
 """A vendor for tests: ordinary files are its devices, and whoever has one open computes on it.
 
 A device's file is its state, which programs in sandboxes and tests outside write alike, a word on each line:
-`leak` is memory that nobody gives back, `hang-warm`, `hang-probe` and `hang-read` are a driver in trouble.
+`leak` is memory that nobody gives back, `still` a meter of energy that does not move, `hang-warm`, `hang-probe` and `hang-read` are a driver in trouble.
 `visible` lists the files; `:mig` after one makes it a share of a device.
 """
 
@@ -44,7 +44,7 @@ def read(device):
     return {
         "usedBytes": _CONTEXT_BYTES * len(holders) + _LEAK_BYTES * words.count("leak"),
         "processes": {pid: _CONTEXT_BYTES for pid in holders},
-        "energyMillijoules": time.monotonic() * 1000,
+        "energyMillijoules": 0 if "still" in words else time.monotonic() * 1000,
     }
 
 

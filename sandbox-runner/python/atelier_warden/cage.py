@@ -100,6 +100,8 @@ def variables(environment: Environment, home: str) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        # Else glibc reserves up to eight times the processors in arenas: on a large machine more addresses than the limit leaves.
+        "MALLOC_ARENA_MAX": "4",
         "ATELIER_THREADS": str(environment.threads),
         "ATELIER_NETWORK": "own" if environment.own_network else "none",
         "CUDA_VISIBLE_DEVICES": "",

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GpuCage, type GpuOutcome, noGpu } from "./kit/gpu-cage.ts";
+import { skipAloud } from "./kit/skip-aloud.ts";
 
-// Attacks on a real NVIDIA device, T62 to T75. All but T69 and T75 have been run on one, see docs/operators/gpu-slices.md.
+// Attacks on a real NVIDIA device, T62 to T75. Which of them have been run on one: docs/operators/gpu-slices.md.
 
 const healthy = { healthy: true };
 const tensors = "import torch\n";
@@ -142,7 +143,7 @@ except RuntimeError as error: print('refused')`;
     await expectNextUnaffected();
   });
 
-  test("T72: counters that would show neighbours cannot be read", async () => {
+  test("T72: counters that would show neighbours cannot be read", async (context) => {
     const program = `import ctypes, torch
 torch.ones(1, device='cuda')
 try: cupti = ctypes.CDLL('libcupti.so')
@@ -150,7 +151,9 @@ except OSError: print('no library'); raise SystemExit
 group, context, device = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_int()
 ctypes.CDLL('libcuda.so.1').cuCtxGetCurrent(ctypes.byref(context))
 print(cupti.cuptiEventGroupCreate(context, ctypes.byref(group), 0) == 0)`;
-    expect((await cage.run(program)).output).not.toContain("True");
+    const { output } = await cage.run(program);
+    if (output === "no library\n") skipAloud(context, "this environment finds no libcupti.so, so nothing was tried");
+    expect(output).toBe("False\n");
   });
 
   test("T73: what a compiler is made to do at compile time happens in the same cage, under the same limits", async () => {

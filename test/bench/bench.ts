@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { buildSite } from "../../tools/launch/build.ts";
 import { benchBurst } from "./burst.ts";
+import { benchDevice } from "./device.ts";
 import { benchJudge } from "./judge/judge.ts";
 import { benchSelfRatio } from "./judge/self-ratio.ts";
 import { benchPeers } from "./peers.ts";
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (rounds: number | undefined) => Promise<M
   burst: benchBurst,
   judge: benchJudge,
   peers: benchPeers,
+  device: benchDevice,
 };
 
 const { values, positionals } = parseArgs({

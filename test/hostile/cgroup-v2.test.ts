@@ -5,13 +5,13 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openWarden } from "#runner/sandbox/open-warden.ts";
 import { Cage, completed } from "./kit/cage.ts";
+import { asWanted } from "./kit/mode.ts";
 
 /** What a warden says that is to hold limits by cgroup v2 and cannot; undefined where it can. */
 async function findReason(): Promise<string | undefined> {
   const said: string[] = [];
-  const user = { uid: 64721, gid: 64721 };
   try {
-    await using _ = await openWarden({ environments: [], user, limiter: "cgroup-v2", log: (line) => said.push(line) });
+    await using _ = await openWarden({ ...asWanted, environments: [], limiter: "cgroup-v2", log: (line) => said.push(line) });
     return undefined;
   } catch {
     return said[0] ?? "the warden gave no reason";

@@ -114,6 +114,8 @@ describe.skipIf(refusal)("after an attempt on a slice", () => {
     expect(usage.device).toMatchObject({ peakMemoryBytes: 100 * 2 ** 20, energyEstimated: false });
     expect(usage.device?.energyMillijoules).toBeGreaterThan(0);
     expect((await cage.run("print(1)")).usage.device).toBeUndefined();
+    const still = await cage.run("import time\nopen('/dev/fake/card0', 'w').write('still')\ntime.sleep(1)", { slice: "fake-0" });
+    expect(still.usage.device?.energyMillijoules).toBeNull();
   });
 
   test("a judge may have the energy metered that a call takes, and on the processors nothing meters it", async () => {

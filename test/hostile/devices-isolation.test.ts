@@ -73,6 +73,27 @@ print([name for name in os.listdir('/proc') if name.isdigit()])`;
     ]);
   });
 
+  test("may write in /proc what concerns its own processes, as runtimes do, and nothing of this machine", async () => {
+    await cage.warden.warmedUp();
+    const program = `import os, threading, time
+threading.Thread(target=time.sleep, args=(2,), daemon=True).start()
+own = f'/proc/{os.getpid()}/'
+opened = set()
+for folder, _, names in os.walk('/proc'):
+    for name in names:
+        path = f'{folder}/{name}'
+        if '/fd/' in path or '/map_files/' in path: continue
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+            if os.stat(path).st_rdev != os.stat('/dev/null').st_rdev: opened.add(path)
+        except OSError: pass
+thread = max(map(int, os.listdir('/proc/self/task')))
+open(f'/proc/self/task/{thread}/comm', 'w').write('named')
+print(open(f'/proc/self/task/{thread}/comm').read().strip(), sorted(path for path in opened if not path.startswith(own)))`;
+    const { stdout } = await cage.run(program, { slice: "fake-0" });
+    expect(stdout).toBe("named []\n");
+  });
+
   test("holds against the runner's own attack", async () => {
     await cage.warden.warmedUp();
     expect(await attackOwnCage(cage.warden, "python", ["FAKE_VISIBLE_DEVICES", "FAKE_NODE"], "fake-1")).toEqual([]);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GpuCage, type GpuOutcome, noGpu } from "./kit/gpu-cage.ts";
+import { skipAloud } from "./kit/skip-aloud.ts";
 
-// Attacks on a real NVIDIA device, T62 to T75. Written from the vendor's documentation and never run yet: no machine with a device was at hand.
+// Attacks on a real NVIDIA device, T62 to T75. Which of them have been run on one: docs/operators/gpu-slices.md.
 
 const healthy = { healthy: true };
 const tensors = "import torch\n";
@@ -103,12 +104,21 @@ print(found)`;
 
   test("T69, T75: the device's mode, power, clocks and partition are not a learner's to change", async () => {
     const program = `${nvml}print('found', sum(code == 0 for code in found))
+def ask(name, *arguments):
+    value = ctypes.c_uint()
+    getattr(nvml, name)(device, *map(ctypes.c_uint, arguments), ctypes.byref(value))
+    return value
+# Each is set to what it is already: where this succeeds, the device that others use is as before.
+memory, graphics = ask('nvmlDeviceGetApplicationsClock', 2), ask('nvmlDeviceGetApplicationsClock', 0)
 print('changed', [name for name, arguments in {
-    'nvmlDeviceSetPersistenceMode': (0,), 'nvmlDeviceSetComputeMode': (2,), 'nvmlDeviceSetPowerManagementLimit': (100000,),
-    'nvmlDeviceSetGpuLockedClocks': (300, 300), 'nvmlDeviceSetApplicationsClocks': (300, 300),
-}.items() if getattr(nvml, name)(device, *map(ctypes.c_uint, arguments)) == 0])
-status = ctypes.c_uint()
-print('mig', nvml.nvmlDeviceSetMigMode(device, 0, ctypes.byref(status)) == 0)`;
+    'nvmlDeviceSetPersistenceMode': [ask('nvmlDeviceGetPersistenceMode')],
+    'nvmlDeviceSetComputeMode': [ask('nvmlDeviceGetComputeMode')],
+    'nvmlDeviceSetPowerManagementLimit': [ask('nvmlDeviceGetPowerManagementLimit')],
+    'nvmlDeviceSetApplicationsClocks': [memory, graphics],
+}.items() if getattr(nvml, name)(device, *arguments) == 0])
+mig, status = ctypes.c_uint(), ctypes.c_uint()
+nvml.nvmlDeviceGetMigMode(device, ctypes.byref(mig), ctypes.byref(status))
+print('mig', nvml.nvmlDeviceSetMigMode(device, mig, ctypes.byref(status)) == 0)`;
     const { output } = await cage.run(program);
     if (!output.startsWith("no library")) expect(output).toMatch(/found [01]\nchanged \[\]\nmig False\n$/);
     await expectNextUnaffected();
@@ -133,7 +143,7 @@ except RuntimeError as error: print('refused')`;
     await expectNextUnaffected();
   });
 
-  test("T72: counters that would show neighbours cannot be read", async () => {
+  test("T72: counters that would show neighbours cannot be read", async (context) => {
     const program = `import ctypes, torch
 torch.ones(1, device='cuda')
 try: cupti = ctypes.CDLL('libcupti.so')
@@ -141,7 +151,9 @@ except OSError: print('no library'); raise SystemExit
 group, context, device = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_int()
 ctypes.CDLL('libcuda.so.1').cuCtxGetCurrent(ctypes.byref(context))
 print(cupti.cuptiEventGroupCreate(context, ctypes.byref(group), 0) == 0)`;
-    expect((await cage.run(program)).output).not.toContain("True");
+    const { output } = await cage.run(program);
+    if (output === "no library\n") skipAloud(context, "this environment finds no libcupti.so, so nothing was tried");
+    expect(output).toBe("False\n");
   });
 
   test("T73: what a compiler is made to do at compile time happens in the same cage, under the same limits", async () => {
@@ -161,7 +173,7 @@ if pid == 0:
     try: torch.ones(1, device='cuda'); os._exit(0)
     except RuntimeError: os._exit(7)
 print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`;
-    expect((await cage.run(program)).output).toBe("7\n");
+    expect((await cage.run(program)).output).toMatch(/^7$/m); // Python 3.12 warns of the fork first
     await expectNextUnaffected();
   });
 });

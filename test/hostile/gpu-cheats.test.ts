@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GpuCage, noGpu } from "./kit/gpu-cage.ts";
 
-// C4, C11, C15 and C18 of the catalogue of cheats, as far as they need a real device. Written from the vendor's documentation and
-// never run yet: no machine with a device was at hand.
+// C4, C11, C15 and C18 of the catalogue of cheats, as far as they need a real device. The baseline of the last
+// has no device: what a learner keeps busy on one can slow nobody but himself.
 
 const judge = `import numpy as np
 from atelier_judge import baseline, close, learner, ratio, test

@@ -9,6 +9,10 @@ describeAttack("a bomb of threads", (cage) => {
     expect((await cage.run(program)).ending).toEqual(limited("processes"));
   });
 
+  test("has as many addresses for them on a machine with many processors as on this one", async () => {
+    expect((await cage.run("import os; print(os.environ['MALLOC_ARENA_MAX'])")).stdout).toBe("4\n");
+  });
+
   test("spread over several processes is ended by its process limit", async () => {
     const program = `import os, threading, time
 for _ in range(3): os.fork()

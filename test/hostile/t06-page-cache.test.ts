@@ -1,6 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { describeAttack } from "./kit/attack.ts";
-import { completed } from "./kit/cage.ts";
+import { Cage, completed } from "./kit/cage.ts";
+import { startedBy } from "./kit/mode.ts";
+import { standIn } from "./kit/narrow-machine.ts";
 
 describeAttack("pressure on page cache and swap", (cage) => {
   test("by reading more than fits counts for nobody and ends nothing", async () => {
@@ -20,17 +23,28 @@ print(read > 200 << 20)`;
     expect(usage.peakMemoryBytes).toBeLessThanOrEqual(97 * 2 ** 20);
   });
 
-  test("by pinning pages has an end far below the memory limit", async () => {
-    const program = `import ctypes, errno, mmap, resource
+  const pinning = `import ctypes, errno, mmap, resource
 libc = ctypes.CDLL(None, use_errno=True)
 soft, hard = resource.getrlimit(resource.RLIMIT_MEMLOCK)
 block = mmap.mmap(-1, 32 << 20)
 address = ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(block)))
 print('pinned' if libc.mlock(address, ctypes.c_size_t(32 << 20)) == 0 else errno.errorcode[ctypes.get_errno()])
 print('raised' if libc.mlockall(3) == 0 else errno.errorcode[ctypes.get_errno()])`;
-    const { stdout } = await cage.run(program);
-    expect(stdout).toMatch(/^(ENOMEM|EPERM)\n(ENOMEM|EPERM)\n$/);
+  const refused = /^(ENOMEM|EPERM)\n(ENOMEM|EPERM)\n$/;
+
+  test("by pinning pages has an end far below the memory limit", async () => {
+    expect((await cage.run(pinning)).stdout).toMatch(refused);
   });
+
+  const cannotPin = spawnSync("sh", ["-c", "ulimit -l unlimited"]).status === 0 ? undefined : "this user may not allow it";
+  test.skipIf(startedBy === "ordinary" || cannotPin)(
+    `where the machine lets anybody pin any number (${cannotPin ?? "tried"})`,
+    async () => {
+      const interpreter = standIn("generous", "ulimit -l unlimited", 'exec /usr/bin/python3 "$@"');
+      await using generous = await Cage.open("python", "auto", { interpreter });
+      expect((await generous.run(pinning)).stdout).toMatch(refused);
+    },
+  );
 
   test("by turning swap on or off is refused", async () => {
     const program = `import ctypes

@@ -19,7 +19,7 @@ describeAttack(
       expect(poisoned).toMatchObject({ ending: completed, stdout: "poisoned /tmp/evil\n" });
       const program =
         "import os; print([n for n in os.environ if n.startswith(('LD_', 'PYTHON', 'BASH', 'GCONV', 'MALLOC'))], os.environ['PATH'], os.environ['HOME'])";
-      for (let round = 0; round < 3; round += 1) expect((await cage.run(program)).stdout).toBe("[] /usr/bin:/bin /tmp\n");
+      for (let round = 0; round < 3; round += 1) expect((await cage.run(program)).stdout).toBe("['MALLOC_ARENA_MAX'] /usr/bin:/bin /tmp\n");
     });
 
     test("do not reach the judge of the same attempt", async () => {

@@ -65,6 +65,16 @@ class Comparisons(unittest.TestCase):
             self.assertEqual(self.said(equal, actual, expected, message="x")[0], "x")
         self.assertEqual(self.said(close, {True: 0.0}, {1: 0.0}, message="x")[0], "judge.wrong-keys")
 
+    @unittest.skipUnless(np.finfo(np.longdouble).nmant == 63, "this processor has other long doubles")
+    def test_same_does_not_look_at_what_fills_up_a_long_double(self):
+        third = np.array([1, 2], np.longdouble) / 3
+        filled = np.frombuffer(third.tobytes(), np.uint8).copy()
+        filled[10:16] = 7
+        same(filled.view(np.longdouble), third)
+        same(filled.view(np.longdouble)[0], third[0])
+        with self.assertRaises(Finding):
+            same(np.nextafter(third, 1), third)
+
     def test_same_looks_at_bits(self):
         same([np.array([np.nan, -0.0]), torch.tensor(3)], [np.array([np.nan, -0.0]), torch.tensor(3)], message="x")
         self.assertEqual(self.said(same, np.array([0.0]), np.array([-0.0]), message="x")[0], "x")

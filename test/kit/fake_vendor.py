@@ -1,7 +1,7 @@
 """A vendor for tests: ordinary files are its devices, and whoever has one open computes on it.
 
 A device's file is its state, which programs in sandboxes and tests outside write alike, a word on each line:
-`leak` is memory that nobody gives back, `hang-warm`, `hang-probe` and `hang-read` are a driver in trouble.
+`leak` is memory that nobody gives back, `still` a meter of energy that does not move, `hang-warm`, `hang-probe` and `hang-read` are a driver in trouble.
 `visible` lists the files; `:mig` after one makes it a share of a device.
 """
 
@@ -29,6 +29,7 @@ def find(visible):
                 "nodes": {f"/dev/fake/card{number}": path},
                 "variables": {"FAKE_VISIBLE_DEVICES": str(number), "FAKE_NODE": f"/dev/fake/card{number}"},
                 "sysfs": False,
+                "namesThreads": True,
                 "energyShare": 0.25 if kind else 1.0,
                 "file": path,
             }
@@ -43,7 +44,7 @@ def read(device):
     return {
         "usedBytes": _CONTEXT_BYTES * len(holders) + _LEAK_BYTES * words.count("leak"),
         "processes": {pid: _CONTEXT_BYTES for pid in holders},
-        "energyMillijoules": time.monotonic() * 1000,
+        "energyMillijoules": 0 if "still" in words else time.monotonic() * 1000,
     }
 
 

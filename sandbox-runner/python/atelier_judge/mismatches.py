@@ -97,8 +97,7 @@ def _array_difference(actual: Any, expected: Any, bits: bool, where: str) -> Mis
         return mismatch
     left, right = _exact(actual), _exact(expected)
     if bits:
-        left, right = (np.frombuffer(side.tobytes(), np.uint8).reshape(side.shape + (-1,)) for side in (left, right)) if left.size else (left, right)
-        wrong = (left != right).any(axis=-1) if left.size else np.zeros(0, bool)
+        wrong = (_bits(left) != _bits(right)).any(axis=-1) if left.size else np.zeros(0, bool)
     else:
         wrong = left != right
     return _at_first(wrong, _exact(actual), _exact(expected), where, {})
@@ -177,6 +176,14 @@ def _exact(value: Any) -> np.ndarray:
         return value.detach().to(torch.complex64 if value.is_complex() else torch.float32).numpy()
 
 
+def _bits(array: np.ndarray) -> np.ndarray:
+    """The bytes of each number; of the x87's long doubles without those that fill them up, which hold anything."""
+    numbers = np.frombuffer(array.tobytes(), np.uint8)
+    if array.dtype.char in "gG" and np.finfo(np.longdouble).nmant == 63:
+        numbers = numbers.reshape(-1, np.dtype(np.longdouble).itemsize)[:, :10]
+    return numbers.reshape(array.shape + (-1,))
+
+
 def _wide(value: Any) -> np.ndarray:
     array = _exact(value)
     return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
@@ -201,7 +208,8 @@ def _dtype_name(dtype: Any) -> str:
 
 def _same_bits(actual: Any, expected: Any) -> bool:
     if isinstance(expected, np.generic):
-        return actual.dtype == expected.dtype and actual.tobytes() == expected.tobytes() or bool(actual != actual and expected != expected)
+        is_same = actual.dtype == expected.dtype and np.array_equal(_bits(np.asarray(actual)), _bits(np.asarray(expected)))
+        return is_same or bool(actual != actual and expected != expected)
     if isinstance(expected, complex):
         return _same_bits(actual.real, expected.real) and _same_bits(actual.imag, expected.imag)
     if isinstance(expected, float):

@@ -28,8 +28,7 @@ def build_command(environment: Environment, imports: tuple[str, ...], data: dict
         "bwrap",
         *("--unshare-all", *(() if environment.own_network else ("--share-net",))),
         *("--die-with-parent", "--new-session", "--cap-add", "ALL", "--clearenv"),
-        *_system(),
-        *(part for path in environment.paths for part in ("--ro-bind", path, path)),
+        *_system(environment.paths),
         *("--proc", "/proc", *_devices(), *_hidden_devices(environment)),
         *("--tmpfs", "/tmp", "--dir", "/work", "--dir", "/atelier/scratch"),
         *(part for path, fd in data.items() for part in ("--perms", "0444", "--file", str(fd), path)),
@@ -49,11 +48,12 @@ def cage_files(programs: dict[str, bytes]) -> dict[str, bytes]:
     }
 
 
-def _system() -> list[str]:
-    arguments = ["--ro-bind", "/usr", "/usr"]
-    for path in _HIDDEN:
-        if os.path.isdir(path):
-            arguments += ["--tmpfs", path, "--remount-ro", path]
+def _system(shown: tuple[str, ...]) -> list[str]:
+    """The system's folders, and those that the environment asks to be shown: some may lie in what is hidden otherwise."""
+    hidden = [path for path in _HIDDEN if os.path.isdir(path)]
+    arguments = ["--ro-bind", "/usr", "/usr", *(part for path in hidden for part in ("--tmpfs", path))]
+    arguments += [part for path in shown for part in ("--ro-bind", path, path)]
+    arguments += [part for path in hidden if path not in shown for part in ("--remount-ro", path)]
     for path in _SYSTEM_LINKS:
         if os.path.islink(path):
             arguments += ["--symlink", os.readlink(path), path]
@@ -100,6 +100,8 @@ def variables(environment: Environment, home: str) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        # Else glibc reserves up to eight times the processors in arenas: on a large machine more addresses than the limit leaves.
+        "MALLOC_ARENA_MAX": "4",
         "ATELIER_THREADS": str(environment.threads),
         "ATELIER_NETWORK": "own" if environment.own_network else "none",
         "CUDA_VISIBLE_DEVICES": "",

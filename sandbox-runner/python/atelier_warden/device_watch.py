@@ -27,14 +27,23 @@ class DeviceWatch:
 
     def usage(self) -> dict[str, Any]:
         """In the pilot's words. One share of a device's energy is an estimate: only the whole is measured."""
-        energy = None
-        if self._first_energy is not None and self._last_energy is not None:
-            energy = round((self._last_energy - self._first_energy) * self._device.energy_share, 3)
+        energy = self.read_energy() or None  # a counter moves a few times a second: one that has not moved has measured nothing
         return {
             "peakMemoryBytes": self._peak_bytes,
             "energyMillijoules": energy,
-            "energyEstimated": energy is not None and self._device.energy_share < 1,
+            "energyEstimated": energy is not None and self.is_share,
         }
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the device's energy is that of others too."""
+        return self._device.energy_share < 1
+
+    def read_energy(self) -> float | None:
+        """Millijoules between the first look and the last."""
+        if self._first_energy is None or self._last_energy is None:
+            return None
+        return round(max(0.0, self._last_energy - self._first_energy) * self._device.energy_share, 3)
 
     def _take(self, answer: Answer) -> None:
         reading = parse_reading(answer)

@@ -46,11 +46,20 @@ def main() -> NoReturn:
     os._exit(code)
 
 
+def _can_begin(device: Device, own_network: bool) -> bool:
+    """Where programs are in this machine's network they see a part of /proc alone, without their threads."""
+    if own_network or not device.raw["namesThreads"]:
+        return True
+    log(f"{device.id} ({device.name}) is not offered: network namespaces are refused here, and its runtime cannot begin without them")
+    return False
+
+
 async def _serve(
     settings: Settings, devices: tuple[Device, ...], limiter: limiters.Limiter, containment: Containment, errand: bytes
 ) -> None:
     link = PilotLink()
     own_network = containment.tier == "caged" and network.can_unshare()
+    devices = tuple(device for device in devices if _can_begin(device, own_network))
     environments = tuple(dataclasses.replace(one, own_network=own_network) for one in settings.environments)
     yard = Yard(dataclasses.replace(settings, environments=environments), devices, limiter, containment, errand, link)
     held_by = {"limiter": limiter.name, "tier": containment.tier, "grades": containment.grades, "ownNetwork": own_network}

@@ -84,8 +84,7 @@ class Slice:
 
     def read_energy(self) -> float | None:
         """What the attempt has taken until now. A share of a device's energy is an estimate, and not told."""
-        usage = self._watch.usage() if self._watch else _NO_DEVICE_USE
-        return None if usage["energyEstimated"] else usage["energyMillijoules"]
+        return None if self._watch is None or self._watch.is_share else self._watch.read_energy()
 
     def stop_watching(self) -> dict[str, Any]:
         """What the attempt used of the device."""

@@ -60,7 +60,7 @@ def _prepare(role: str, device: dict[str, Any] | None) -> None:
     namespaces.own_mounts()
     # Opened before our own /proc covers it: the id map of a user namespace is written there, and ours takes no writing.
     writable_self = os.open("/proc/self", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    mounts.leave_zygote(hide_judge_library=role != "judge")
+    mounts.leave_zygote(hide_judge_library=role != "judge", names_threads=device is not None and device["namesThreads"])
     device_nodes.arrange(device["nodes"] if device else [], device is not None and device["sysfs"])
     namespaces.enter(writable_self)
     os.close(writable_self)

@@ -9,7 +9,7 @@ there is no porter: see confined_zygote.py.
 from __future__ import annotations
 
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import select
@@ -79,7 +79,9 @@ def _serve_confined(control: socket.socket, settings: dict[str, Any], ground: Gr
 
 def _import_environment(settings: dict[str, Any]) -> dict[str, str]:
     """What every learner's program would import, and then nothing of it is looked at by a collection again."""
-    _import_all(["atelier", "atelier_learner.run", "atelier_learner.serve"])
+    _import_all(["atelier", "atelier_learner.run"])
+    if importlib.util.find_spec("numpy"):  # without it programs run and none is judged
+        _import_all(["atelier_learner.serve"])
     versions = _import_all(settings["imports"])
     gc.collect()
     gc.freeze()

@@ -24,19 +24,31 @@ JUDGE_LIBRARY = "/atelier/judge.zip"
 SCRATCH = "/atelier/scratch"  # empty before and after each use
 _WRITABLE = {"work": WORK, "tmp": "/tmp", "shm": "/dev/shm"}
 _PROC_SECRETS = ("cmdline", "kcore", "keys", "key-users", "kmsg", "timer_list", "sched_debug", "sysrq-trigger", "latency_stats")
+_FIRST = "1"  # the keeper, which is nobody's in here
 _FLAGS = MS_NOSUID | MS_NODEV
 _BYTES_PER_INODE = 4096
 
 
-def leave_zygote(hide_judge_library: bool) -> None:
-    """Own /proc, never writable; nothing of the zygote's that a learner must not see."""
+def leave_zygote(hide_judge_library: bool, names_threads: bool) -> None:
+    """Own /proc, not writable where no runtime insists; nothing of the zygote's that a learner must not see."""
     mount("none", "/", None, MS_REC | MS_PRIVATE)
-    mount("proc", "/proc", "proc", MS_RDONLY | MS_NOEXEC | _FLAGS)
+    mount("proc", "/proc", "proc", MS_NOEXEC | _FLAGS | (0 if names_threads else MS_RDONLY))
+    if names_threads:
+        _protect_machine()
     for name in _PROC_SECRETS:
         if os.path.exists(f"/proc/{name}"):
             mount("/dev/null", f"/proc/{name}", None, MS_BIND)
     if hide_judge_library:
         mount("/dev/null", JUDGE_LIBRARY, None, MS_BIND)
+
+
+def _protect_machine() -> None:
+    """A /proc in which programs may write what concerns their own processes, and nothing else."""
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit() and entry.name != _FIRST or entry.is_symlink() or not (entry.is_dir() or entry.stat().st_mode & 0o222):
+            continue
+        mount(entry.path, entry.path, None, MS_BIND | MS_REC)
+        mount("none", entry.path, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC | _FLAGS)
 
 
 def make_scratch(disk_bytes: int) -> None:

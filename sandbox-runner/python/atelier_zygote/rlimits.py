@@ -11,6 +11,7 @@ from typing import TypedDict
 _OPEN_FILES = 256
 _PENDING_SIGNALS = 256
 _QUEUE_BYTES = 64 * 1024
+_PINNED_BYTES = 8 * 2**20  # what kernels allow by default; clusters often allow any number
 _ADDRESS_SLACK = 1 << 30
 
 
@@ -34,6 +35,7 @@ def apply_fixed() -> None:
     """Those that are the same for every attempt, ahead of demand."""
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_MSGQUEUE, _QUEUE_BYTES)
+    _set(resource.RLIMIT_MEMLOCK, _PINNED_BYTES)
     _set(resource.RLIMIT_SIGPENDING, _PENDING_SIGNALS)
     _set(resource.RLIMIT_RTPRIO, 0)
     _set(resource.RLIMIT_NICE, 0)

@@ -6,7 +6,7 @@ import type { Limits } from "#contract/limits.ts";
 import { loadEnvironments } from "#runner/sandbox/environments.ts";
 import { openWarden } from "#runner/sandbox/open-warden.ts";
 import type { AttemptMessage, SandboxUsage, SliceState } from "#runner/sandbox/warden-message.ts";
-import type { DeviceOrder, Warden } from "#runner/sandbox/warden.ts";
+import type { DeviceOrder, Warden, WardenOptions } from "#runner/sandbox/warden.ts";
 
 const VENDOR = path.join(import.meta.dirname, "../../kit/fake_vendor.py");
 const LIMITS: Limits = {
@@ -50,7 +50,7 @@ export class DeviceCage implements AsyncDisposable {
     this.log = log;
   }
 
-  static async open(given: DeviceGiven = {}): Promise<DeviceCage> {
+  static async open(given: DeviceGiven = {}, more: Partial<WardenOptions> = {}): Promise<DeviceCage> {
     const { kinds = ["gpu", "gpu"], words = [], imports = [], ...order } = given;
     const folder = mkdtempSync(path.join(tmpdir(), "atelier-devices-"));
     chmodSync(folder, 0o755);
@@ -73,7 +73,7 @@ export class DeviceCage implements AsyncDisposable {
       ...order,
     };
     const user = { uid: 64321, gid: 64321 };
-    const warden = await openWarden({ environments, user, limiter: "auto", devices, log: (line) => void log.push(line) });
+    const warden = await openWarden({ environments, user, limiter: "auto", devices, log: (line) => void log.push(line), ...more });
     return new DeviceCage(warden, folder, log);
   }
 

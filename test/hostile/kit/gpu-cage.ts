@@ -3,6 +3,7 @@ import type { Ending } from "#contract/event.ts";
 import type { Limits } from "#contract/limits.ts";
 import { loadEnvironments } from "#runner/sandbox/environments.ts";
 import { openWarden } from "#runner/sandbox/open-warden.ts";
+import type { SandboxUsage } from "#runner/sandbox/warden-message.ts";
 import type { Warden } from "#runner/sandbox/warden.ts";
 import { makeJudge, refusal } from "./cage.ts";
 
@@ -22,6 +23,9 @@ const LIMITS: Limits = {
 export interface GpuOutcome {
   readonly ending: Ending;
   readonly output: string;
+  readonly usage: SandboxUsage;
+  /** Whether its sandbox had begun CUDA before it was asked for. */
+  readonly warm: boolean | undefined;
   readonly healthy: boolean;
   /** What its judge reported, in order; empty for a run. */
   readonly reports: readonly Record<string, unknown>[];
@@ -68,8 +72,9 @@ export class GpuCage implements AsyncDisposable {
     this.#attempts += 1;
     const checked = Promise.withResolvers<boolean>();
     let output = "";
+    let warm: boolean | undefined;
     const reports: Record<string, unknown>[] = [];
-    const { ending } = await this.warden.start(
+    const { ending, usage } = await this.warden.start(
       {
         attempt: `attempt-${this.#attempts}`,
         environment: "pytorch",
@@ -83,12 +88,13 @@ export class GpuCage implements AsyncDisposable {
         judge: graded === undefined ? null : makeJudge(graded.judge, graded.baseline),
       },
       (message, body) => {
+        if (message.kind === "started") warm = message.warm;
         if (message.kind === "output") output += Buffer.from(body).toString();
         if (message.kind === "report") reports.push(message.report);
         if (message.kind === "slice-checked") checked.resolve(message.healthy);
       },
     );
-    return { ending, output, healthy: await checked.promise, reports };
+    return { ending, output, usage, warm, healthy: await checked.promise, reports };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

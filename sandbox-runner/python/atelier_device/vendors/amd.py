@@ -101,6 +101,7 @@ def _describe(folder: str, properties: dict[str, int], number: int, uuid: str) -
         # HIP counts what ROCR leaves visible; it obeys the third as well, which a zygote has empty.
         "variables": {"ROCR_VISIBLE_DEVICES": uuid, "HIP_VISIBLE_DEVICES": "0", "CUDA_VISIBLE_DEVICES": "0"},
         "sysfs": True,  # the runtime reads the topology there
+        "namesThreads": False,
         "energyShare": 1.0,
         "renderMinor": minor,
         "gpuId": int(_read(f"{folder}/gpu_id")),

@@ -80,7 +80,8 @@ def _describe(nvml: Nvml, slice_: Handle, gpu: Handle, number: str, nodes: list[
         "driver": nvml.driver_version(),
         "nodes": {path: path for path in (*_COMMON, f"/dev/nvidia{nvml.minor(gpu)}", *nodes)},
         "variables": {"CUDA_VISIBLE_DEVICES": uuid, "CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_CACHE_DISABLE": "1"},
-        "sysfs": True,  # cuInit reads the machine's topology there and fails without
+        "sysfs": True,  # where libraries look for the machine's topology
+        "namesThreads": True,  # cuInit opens a thread's name in /proc for writing, and fails with 304 where it cannot
         "energyShare": 1.0,
     }
 

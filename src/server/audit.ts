@@ -23,7 +23,9 @@ export type AuditAction =
   | "regrade.started"
   | "regrade.applied"
   | "regrade.dropped"
-  | "grade.rerun";
+  | "grade.rerun"
+  | "suspect.accepted"
+  | "suspect.discounted";
 
 export interface AuditEntry {
   /** Null where the platform itself, or somebody not signed in, acted. */

@@ -14,6 +14,7 @@ export const learning = {
   hiddenAfterDue: "Hidden checks run after that date: the submission that counts is then judged again with them. It costs you no attempt.",
   updatesTitle: "Grading updated",
   updated: (moment: string, reason: string) => `On ${moment} submissions to this exercise were judged again: ${reason}`,
+  discounted: (number: number, reason: string) => `Somebody has looked at your submission ${number}, and it does not count: ${reason}`,
   coursesTitle: "Your courses",
   done: (done: number, total: number) => `${done} of ${total} done`,
   usageTitle: "Machine time you have used",

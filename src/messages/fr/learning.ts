@@ -17,6 +17,7 @@ export const learning: SameMessages<typeof english> = {
     "Les vérifications cachées se font après cette date : la soumission qui compte est alors jugée de nouveau avec elles. Cela ne vous coûte aucun essai.",
   updatesTitle: "Notation mise à jour",
   updated: (moment, reason) => `Le ${moment}, des soumissions à cet exercice ont été jugées de nouveau : ${reason}`,
+  discounted: (number, reason) => `Quelqu’un a regardé votre soumission ${number}, et elle ne compte pas : ${reason}`,
   coursesTitle: "Vos cours",
   done: (done, total) => `${done} sur ${total} ${done < 2 ? "fait" : "faits"}`,
   usageTitle: "Temps de machine utilisé",

@@ -24,6 +24,7 @@ export type AuditAction =
   | "regrade.applied"
   | "regrade.dropped"
   | "grade.rerun"
+  | "hidden-checks.tried-again"
   | "suspect.accepted"
   | "suspect.discounted";
 

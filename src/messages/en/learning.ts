@@ -11,7 +11,11 @@ export const learning = {
   dueTitle: "What is due",
   nothingDue: "No dates have been set for you. Go at your own pace.",
   due: (moment: string) => `Due ${moment}.`,
+  duePassed: (moment: string) => `The due date, ${moment}, has passed. What you hand in now still counts.`,
   hiddenAfterDue: "Hidden checks run after that date: the submission that counts is then judged again with them. It costs you no attempt.",
+  hiddenFrom: (moment: string) =>
+    `Hidden checks run from ${moment} on, because until then others still work on this exercise: the submission that counts is then judged again with them. It costs you no attempt.`,
+  hiddenAtOnce: "Its hidden checks run with every submission.",
   updatesTitle: "Grading updated",
   updated: (moment: string, reason: string) => `On ${moment} submissions to this exercise were judged again: ${reason}`,
   discounted: (number: number, reason: string) => `Somebody has looked at your submission ${number}, and it does not count: ${reason}`,

@@ -151,7 +151,7 @@ export const workspace = {
     passed: "All tasks hold. This exercise is done.",
     passedSoFar: "All checks that have run pass.",
     hiddenDue: (moment: string) =>
-      `Hidden checks run after the due date, ${moment}: the submission that counts is then judged again with them, at no cost to you.`,
+      `Hidden checks run from ${moment} on: the submission that counts is then judged again with them, at no cost to you.`,
     hiddenCounted: (before: string, now: string) => `Graded with the hidden checks: ${before} before, ${now} now. It cost you no attempt.`,
     updated: (before: string, now: string) => `Grading updated: ${before} before, ${now} now. It cost you no attempt.`,
     updatedReason: (reason: string) => `The trainer's reason: ${reason}`,

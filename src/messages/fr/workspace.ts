@@ -154,7 +154,7 @@ export const workspace: SameMessages<typeof english> = {
     passed: "Toutes les tâches tiennent. Cet exercice est fait.",
     passedSoFar: "Toutes les vérifications faites jusqu’ici réussissent.",
     hiddenDue: (moment) =>
-      `Les vérifications cachées se font après la date limite, ${moment} : la soumission qui compte est alors jugée de nouveau avec elles, sans rien vous coûter.`,
+      `Les vérifications cachées se font à partir du ${moment} : la soumission qui compte est alors jugée de nouveau avec elles, sans rien vous coûter.`,
     hiddenCounted: (before, now) =>
       `Noté avec les vérifications cachées : ${before} avant, ${now} maintenant. Cela ne vous a coûté aucun essai.`,
     updated: (before, now) => `Notation mise à jour : ${before} avant, ${now} maintenant. Cela ne vous a coûté aucun essai.`,

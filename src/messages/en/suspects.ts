@@ -13,7 +13,7 @@ export const suspects = {
     state: "State",
     look: "Look",
   },
-  look: "Look at it",
+  look: "Look",
   lookNamed: (learner: string, number: number) => `Look at ${learner}'s submission ${number}`,
   times: (ratio: string) => `${ratio} ×`,
   states: { waiting: "to be looked at", accepted: "stands", discounted: "does not count" },

@@ -105,7 +105,7 @@ export const teaching = {
     underWay: "It is being judged.",
     held: "It broke what it ran on: an operator decides, under Held jobs.",
     again: "Try again",
-    againNamed: (learner: string, number: number) => `Judge ${learner}'s submission ${number} with the hidden checks again`,
+    againNamed: (learner: string, number: number) => `Try again to judge ${learner}'s submission ${number} with the hidden checks`,
   },
   orphaned: {
     title: "Trials of exercises that are gone",

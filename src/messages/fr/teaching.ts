@@ -111,7 +111,7 @@ export const teaching: SameMessages<typeof english> = {
     underWay: "Elle est en train d’être jugée.",
     held: "Elle a mis en panne ce qui l’exécutait : un opérateur décide, sous Travaux retenus.",
     again: "Réessayer",
-    againNamed: (learner, number) => `Juger de nouveau la soumission ${number} de ${learner} avec les vérifications cachées`,
+    againNamed: (learner, number) => `Réessayer de juger la soumission ${number} de ${learner} avec les vérifications cachées`,
   },
   orphaned: {
     title: "Simulations d’exercices qui n’existent plus",

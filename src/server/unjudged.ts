@@ -10,7 +10,7 @@ import { requireTaught, type TaughtExercise } from "./taught.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A submission whose hidden checks could not be judged, and whether the site goes on trying by itself. */
-export interface UnjudgedView extends Omit<UnjudgedSubmission, "userId" | "ending"> {
+export interface UnjudgedView extends Omit<UnjudgedSubmission, "ending"> {
   /** The fault's name and what is known of it; null where the judge could not grade. */
   readonly fault: { readonly name: string; readonly detail: string } | null;
   readonly givenUp: boolean;
@@ -21,7 +21,7 @@ export async function listUnjudgedViews(
   { db }: Runtime,
   place: Pick<TaughtExercise, "cohortId"> & { readonly exerciseUid: string },
 ): Promise<UnjudgedView[]> {
-  return (await listUnjudged(db, place)).map(({ userId: _, ending, ...unjudged }) => ({
+  return (await listUnjudged(db, place)).map(({ ending, ...unjudged }) => ({
     ...unjudged,
     fault: ending?.reason === "platform-fault" ? { name: ending.fault, detail: ending.detail } : null,
     givenUp: unjudged.tries >= mostTries,

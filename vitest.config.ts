@@ -15,6 +15,7 @@ const withoutDatabase = [
   "runner-process",
   "slurm-cluster",
   "start",
+  "starved-check",
   "teaching-page",
   "warden-library",
 ];

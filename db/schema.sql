@@ -188,6 +188,7 @@ CREATE INDEX feedback_user ON public.feedback USING btree (user_id);
 
 CREATE TABLE jobs (
   attempt integer NOT NULL DEFAULT 0,
+  bundle_digest text GENERATED ALWAYS AS (((spec -> 'judge'::text) ->> 'bundleDigest'::text)) STORED,
   cohort_id uuid,
   content_uid uuid NOT NULL,
   course_digest text NOT NULL,
@@ -198,6 +199,7 @@ CREATE TABLE jobs (
   estimate_seconds double precision NOT NULL,
   fencing_token integer NOT NULL DEFAULT 0,
   finished_at timestamp with time zone,
+  hidden_phase text GENERATED ALWAYS AS (((spec -> 'judge'::text) ->> 'hiddenPhase'::text)) STORED,
   id uuid NOT NULL,
   idempotency_key text NOT NULL,
   kind text NOT NULL,
@@ -225,6 +227,7 @@ CREATE INDEX jobs_cohort ON public.jobs USING btree (cohort_id);
 CREATE INDEX jobs_held ON public.jobs USING btree (finished_at) WHERE (review = 'waiting'::text);
 CREATE UNIQUE INDEX jobs_idempotency ON public.jobs USING btree (user_id, idempotency_key);
 CREATE INDEX jobs_in_flight ON public.jobs USING btree (user_id) WHERE (state <> 'finished'::text);
+CREATE INDEX jobs_judged_by ON public.jobs USING btree (content_uid, bundle_digest);
 CREATE INDEX jobs_leased ON public.jobs USING btree (lease_expires_at) WHERE (state = ANY (ARRAY['leased'::text, 'running'::text]));
 CREATE UNIQUE INDEX jobs_one_submission_in_flight ON public.jobs USING btree (user_id, content_uid) WHERE ((state <> 'finished'::text) AND (kind = 'submission'::text));
 CREATE INDEX jobs_user_content ON public.jobs USING btree (user_id, content_uid, created_at);
@@ -377,6 +380,22 @@ CREATE INDEX submissions_hidden_waiting ON public.submissions USING btree (exerc
 CREATE UNIQUE INDEX submissions_job ON public.submissions USING btree (job_id);
 CREATE UNIQUE INDEX submissions_number ON public.submissions USING btree (user_id, exercise_uid, number);
 CREATE INDEX submissions_rejudged_by ON public.submissions USING btree (rejudged_by);
+
+CREATE TABLE suspects (
+  check_id text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  ratio double precision NOT NULL,
+  reason text,
+  reference double precision NOT NULL,
+  reviewed_at timestamp with time zone,
+  state text NOT NULL DEFAULT 'waiting'::text,
+  submission_id uuid NOT NULL,
+  CHECK (((reason IS NOT NULL) = (state = 'discounted'::text))),
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'accepted'::text, 'discounted'::text]))),
+  FOREIGN KEY (submission_id) REFERENCES submissions(id),
+  PRIMARY KEY (submission_id)
+);
+CREATE INDEX suspects_waiting ON public.suspects USING btree (created_at) WHERE (state = 'waiting'::text);
 
 CREATE TABLE terms_acceptances (
   created_at timestamp with time zone NOT NULL DEFAULT now(),

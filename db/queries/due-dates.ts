@@ -1,11 +1,12 @@
-import { and, desc, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { cohortMembers } from "../schema/courses.ts";
 import { dueDates } from "../schema/due-dates.ts";
 import { jobs } from "../schema/jobs.ts";
 import { rejudgings } from "../schema/rejudgings.ts";
-import { submissions } from "../schema/submissions.ts";
+import { results, submissions } from "../schema/submissions.ts";
+import { cameToNothing } from "./rejudgings-open.ts";
 
 const at = (cohortId: string, exerciseUid: string) => and(eq(dueDates.cohortId, cohortId), eq(dueDates.exerciseUid, exerciseUid));
 
@@ -19,6 +20,21 @@ export async function findDueDate(db: Database, userId: UserId, exerciseUid: str
     .orderBy(desc(dueDates.dueAt))
     .limit(1);
   return rows[0]?.dueAt ?? null;
+}
+
+/** The latest date of a person's cohorts for an exercise; for somebody without one, the latest of anybody's: they could tell those who still work on it. */
+function releaseOf(userId: SQL, exerciseUid: SQL): SQL {
+  const own = sql`select max(${dueDates.dueAt}) from ${dueDates} join ${cohortMembers} on ${cohortMembers.cohortId} = ${dueDates.cohortId}
+    where ${cohortMembers.userId} = ${userId} and ${dueDates.exerciseUid} = ${exerciseUid}`;
+  const anybodys = sql`select max(${dueDates.dueAt}) from ${dueDates} where ${dueDates.exerciseUid} = ${exerciseUid}`;
+  return sql`coalesce((${own}), (${anybodys}))`;
+}
+
+/** From when on hidden checks of the policy `afterDue` run for a person; null where there is nothing to wait for. */
+export async function findReleaseDate(db: Database, userId: UserId, exerciseUid: string): Promise<Date | null> {
+  const release = releaseOf(sql`${userId}::uuid`, sql`${exerciseUid}::uuid`).mapWith(dueDates.dueAt);
+  const rows = await db.select({ release }).from(sql`(values (1)) as once`);
+  return rows[0]?.release ?? null;
 }
 
 /** What is due for a person from now on, the soonest first; of several cohorts' dates for an exercise the latest. */
@@ -57,32 +73,34 @@ export async function deleteDueDate(db: Database, cohortId: string, exerciseUid:
  * Learners whose submissions to an exercise wait for hidden checks although
  * nothing is to be waited for any more: the due date is past, or gone. Not those
  * who still have one in the queue, and not where the checks are under way, were
- * tried after `triedBefore`, or broke what they ran on.
+ * tried after `triedBefore` or came to nothing `mostTries` times, or broke what they ran on.
  */
 export async function listOverdue(
   db: Database,
   now: Date,
-  triedBefore: Date,
+  { triedBefore, mostTries }: { readonly triedBefore: Date; readonly mostTries: number },
   limit: number,
 ): Promise<{ userId: string; exerciseUid: string }[]> {
-  const latest = sql`max(${dueDates.dueAt})`;
-  const overdue = db
-    .select({ userId: submissions.userId, exerciseUid: submissions.exerciseUid })
+  const waiting = db
+    .selectDistinct({ userId: submissions.userId, exerciseUid: submissions.exerciseUid })
     .from(submissions)
-    .leftJoin(cohortMembers, eq(cohortMembers.userId, submissions.userId))
-    .leftJoin(dueDates, and(eq(dueDates.cohortId, cohortMembers.cohortId), eq(dueDates.exerciseUid, submissions.exerciseUid)))
     .where(eq(submissions.hiddenChecks, "waiting"))
-    .groupBy(submissions.userId, submissions.exerciseUid)
-    .having(or(isNull(latest), lte(latest, now)))
+    .as("waiting");
+  const release = releaseOf(sql`${waiting.userId}`, sql`${waiting.exerciseUid}`);
+  const overdue = db
+    .select({ userId: waiting.userId, exerciseUid: waiting.exerciseUid })
+    .from(waiting)
+    .where(sql`coalesce(${release} <= ${now.toISOString()}::timestamptz, true)`)
     .as("overdue");
   // Asked of what is overdue only: most that waits does so for a date to come.
   const underWay = sql`exists (select 1 from ${jobs} where ${jobs.userId} = ${overdue.userId}
     and ${jobs.contentUid} = ${overdue.exerciseUid} and ${jobs.kind} = 'submission' and ${jobs.state} <> 'finished')`;
   const tried = sql`exists (select 1 from ${submissions} join ${rejudgings} on ${rejudgings.submissionId} = ${submissions.id}
-    join ${jobs} on ${jobs.id} = ${rejudgings.jobId}
+    join ${jobs} on ${jobs.id} = ${rejudgings.jobId} left join ${results} on ${results.jobId} = ${jobs.id}
     where ${submissions.userId} = ${overdue.userId} and ${submissions.exerciseUid} = ${overdue.exerciseUid}
     and ${submissions.hiddenChecks} = 'waiting' and ${rejudgings.purpose} = 'after-due'
-    and (${jobs.finishedAt} is null or ${jobs.finishedAt} > ${triedBefore.toISOString()}::timestamptz or ${jobs.review} in ('waiting', 'charged')))`;
+    having bool_or(${jobs.finishedAt} is null or ${jobs.finishedAt} > ${triedBefore.toISOString()}::timestamptz or ${jobs.review} in ('waiting', 'charged'))
+    or count(*) filter (where ${cameToNothing}) >= ${mostTries})`;
   return db
     .select()
     .from(overdue)

@@ -59,14 +59,23 @@ export async function sumRunningSeconds(db: Database): Promise<number> {
   return rows[0]?.seconds ?? 0;
 }
 
-/** Waiting jobs by the environment they ask for; counted up to a thousand in all. */
+/** Waiting jobs by the environment they ask for; counted up to a thousand in all, those that go first. */
 export async function countWaitingByEnvironment(db: Database): Promise<{ name: string; waiting: number }[]> {
-  const waiting = db.select({ name: jobs.environment }).from(jobs).where(eq(jobs.state, "waiting")).limit(mostCounted).as("waiting");
+  const waiting = firstInLine(db).as("waiting");
   return db.select({ name: waiting.name, waiting: count() }).from(waiting).groupBy(waiting.name);
 }
 
-/** Waiting jobs by the slice they ask for; counted up to a thousand in all. */
+/** Waiting jobs by the slice they ask for; counted up to a thousand in all, those that go first. */
 export async function countWaiting(db: Database): Promise<{ slice: JobRow["slice"]; jobs: number }[]> {
-  const waiting = db.select({ slice: jobs.slice }).from(jobs).where(eq(jobs.state, "waiting")).limit(mostCounted).as("waiting");
+  const waiting = firstInLine(db).as("waiting");
   return db.select({ slice: waiting.slice, jobs: count() }).from(waiting).groupBy(waiting.slice);
 }
+
+/** A thousand of the platform's own jobs that no machine can take must not hide what learners wait for. */
+const firstInLine = (db: Database) =>
+  db
+    .select({ name: jobs.environment, slice: jobs.slice })
+    .from(jobs)
+    .where(eq(jobs.state, "waiting"))
+    .orderBy(asc(jobs.priorityClass), asc(jobs.virtualTime), asc(jobs.createdAt))
+    .limit(mostCounted);

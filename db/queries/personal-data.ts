@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
-import { showTimings, showUsage } from "#src/domain/visibility.ts";
+import { showChecks, showTimings, showUsage } from "#src/domain/visibility.ts";
 import type { Database } from "../client.ts";
 import { cohortMembers, cohorts } from "../schema/courses.ts";
 import { drafts, draftSnapshots } from "../schema/drafts.ts";
@@ -9,6 +9,7 @@ import { jobs } from "../schema/jobs.ts";
 import { answers, auditEntries, progress, reveals } from "../schema/progress.ts";
 import { rejudgings } from "../schema/rejudgings.ts";
 import { artifacts, ledgerEntries, results, submissions } from "../schema/submissions.ts";
+import { suspects } from "../schema/suspects.ts";
 import { apiTokens, emailTokens, sessions, termsAcceptances, users } from "../schema/users.ts";
 
 /** Everything kept about one person, table by table. Of secrets only that they exist. */
@@ -71,6 +72,12 @@ export async function readPersonalData(db: Database, userId: UserId) {
         // What was only tried says nothing about the person.
         .where(and(eq(submissions.userId, userId), isNotNull(rejudgings.appliedAt)))
     ).map(({ result, isJudged, ...rejudging }) => ({ ...rejudging, ...makeReadableResult({ result, isJudged }) })),
+    // What the solution reaches is about the exercise, and that a hidden check was suspect tells of it until somebody decides.
+    discounted: await db
+      .select({ submissionId: suspects.submissionId, reason: suspects.reason, reviewedAt: suspects.reviewedAt })
+      .from(suspects)
+      .innerJoin(submissions, eq(submissions.id, suspects.submissionId))
+      .where(and(eq(submissions.userId, userId), eq(suspects.state, "discounted"))),
     ledger: await db.select().from(ledgerEntries).where(eq(ledgerEntries.userId, userId)),
     artifacts: await db.select().from(artifacts).where(eq(artifacts.userId, userId)),
     feedback: await db.select().from(feedback).where(eq(feedback.userId, userId)),
@@ -107,7 +114,7 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
 }
 
 /** Whether hidden checks may have run: what was graded and left no record may have met its limit in one. */
-const judged = { isJudged: sql<boolean>`${jobs.spec}->'judge' <> 'null'::jsonb` };
+const judged = { isJudged: sql<boolean>`${jobs.bundleDigest} is not null` };
 
 /** Checks that are hidden stay hidden: they are about the exercise, not about the person. So does what a program could count them by. */
 function makeReadableResult({ result, isJudged }: { result: typeof results.$inferSelect; isJudged: boolean }) {
@@ -118,7 +125,7 @@ function makeReadableResult({ result, isJudged }: { result: typeof results.$infe
     ...row,
     usage: showUsage(usage, sight),
     timings: showTimings(timings, sight),
-    checks: record?.checks.filter((check) => !check.hidden) ?? [],
+    checks: showChecks(record?.checks ?? [], "visible"),
   };
 }
 

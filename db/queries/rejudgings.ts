@@ -76,7 +76,7 @@ export async function listOutcomes(db: Database, regradeId: string): Promise<Reg
       // Of a job that is held nothing counts.
       verdict: sql<Verdict | null>`case when ${jobs.review} is null then ${results.verdict} end`,
       score: sql<number>`coalesce(${results.score}, 0)`.mapWith(Number),
-      hiddenPhase: sql<"run" | "skip">`${jobs.spec}->'judge'->>'hiddenPhase'`,
+      hiddenPhase: sql<"run" | "skip">`${jobs.hiddenPhase}`,
     })
     .from(rejudgings)
     .innerJoin(jobs, eq(jobs.id, rejudgings.jobId))

@@ -7,6 +7,7 @@ import type { Database } from "../client.ts";
 import { jobs } from "../schema/jobs.ts";
 import { regrades, rejudgings } from "../schema/rejudgings.ts";
 import { results, submissions } from "../schema/submissions.ts";
+import { suspects } from "../schema/suspects.ts";
 import { users } from "../schema/users.ts";
 
 /** The job whose result counts for a submission: its own, or the one that judged it again. */
@@ -28,10 +29,12 @@ export async function listScored(
       score: sql<number>`coalesce(${results.score}, 0)`.mapWith(Number),
       afterSolution: submissions.afterSolution,
       hiddenChecks: submissions.hiddenChecks,
+      discounted: sql<boolean>`coalesce(${suspects.state} = 'discounted', false)`,
     })
     .from(submissions)
     .innerJoin(jobs, eq(jobs.id, submissions.jobId))
     .innerJoin(results, eq(results.jobId, countedJob))
+    .leftJoin(suspects, eq(suspects.submissionId, submissions.id))
     .where(and(eq(submissions.exerciseUid, exerciseUid), inArray(submissions.userId, [...userIds]), isNull(jobs.review)))
     .orderBy(asc(submissions.userId), asc(submissions.number));
 }
@@ -60,7 +63,7 @@ export async function listJudged(
 ): Promise<JudgedSubmission[]> {
   const { exerciseUid, cohortId, bundleDigest } = place;
   const judging = alias(jobs, "judging");
-  const digest = sql<string>`${judging.spec}->'judge'->>'bundleDigest'`;
+  const digest = sql<string>`${judging.bundleDigest}`;
   const tried = alias(results, "tried");
   const trial = alias(jobs, "trial");
   const lookedAt = db
@@ -76,36 +79,39 @@ export async function listJudged(
         eq(regrades.bundleDigest, bundleDigest),
         inArray(tried.verdict, ["passed", "failed", "limit"]),
         // Without hidden checks, it has nothing to say once they are in the grade.
-        sql`(${trial.spec}->'judge'->>'hiddenPhase' = 'run' or ${submissions.hiddenChecks} <> 'judged')`,
+        sql`(${trial.hiddenPhase} = 'run' or ${submissions.hiddenChecks} <> 'judged')`,
       ),
     );
   const isCurrent = sql<boolean>`(${digest} = ${bundleDigest} or ${exists(lookedAt)})`;
-  return db
-    .select({
-      id: submissions.id,
-      userId: submissions.userId,
-      learner: users.name,
-      number: submissions.number,
-      verdict: results.verdict,
-      score: results.score,
-      handedInAt: submissions.createdAt,
-      hiddenChecks: submissions.hiddenChecks,
-      bundleDigest: digest,
-      isCurrent,
-    })
-    .from(submissions)
-    .innerJoin(jobs, eq(jobs.id, submissions.jobId))
-    .innerJoin(judging, eq(judging.id, countedJob))
-    .innerJoin(results, eq(results.jobId, countedJob))
-    .innerJoin(users, eq(users.id, submissions.userId))
-    .where(
-      and(
-        eq(submissions.exerciseUid, exerciseUid),
-        cohortId === null ? isNull(jobs.cohortId) : eq(jobs.cohortId, cohortId),
-        isNull(jobs.review),
-        inArray(results.verdict, ["passed", "failed", "limit", "not-gradable"]),
-      ),
-    )
-    .orderBy(asc(isCurrent), desc(submissions.createdAt))
-    .limit(limit);
+  return (
+    db
+      .select({
+        id: submissions.id,
+        userId: submissions.userId,
+        learner: users.name,
+        number: submissions.number,
+        verdict: results.verdict,
+        score: results.score,
+        handedInAt: submissions.createdAt,
+        hiddenChecks: submissions.hiddenChecks,
+        bundleDigest: digest,
+        isCurrent,
+      })
+      .from(submissions)
+      .innerJoin(jobs, eq(jobs.id, submissions.jobId))
+      // All of an exercise's jobs at once, rather than one by one.
+      .innerJoin(judging, and(eq(judging.id, countedJob), eq(judging.contentUid, exerciseUid)))
+      .innerJoin(results, eq(results.jobId, countedJob))
+      .innerJoin(users, eq(users.id, submissions.userId))
+      .where(
+        and(
+          eq(submissions.exerciseUid, exerciseUid),
+          cohortId === null ? isNull(jobs.cohortId) : eq(jobs.cohortId, cohortId),
+          isNull(jobs.review),
+          inArray(results.verdict, ["passed", "failed", "limit", "not-gradable"]),
+        ),
+      )
+      .orderBy(asc(isCurrent), desc(submissions.createdAt))
+      .limit(limit)
+  );
 }

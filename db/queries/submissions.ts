@@ -77,6 +77,14 @@ export async function leaveOutWaiting(tx: Database, userId: string, exerciseUid:
     );
 }
 
+/** Lets what was left out wait for hidden checks again: another submission counts now than when they were due. */
+export async function reopenLeftOut(tx: Database, userId: string, exerciseUid: string): Promise<void> {
+  await tx
+    .update(submissions)
+    .set({ hiddenChecks: "waiting" })
+    .where(and(eq(submissions.userId, userId), eq(submissions.exerciseUid, exerciseUid), eq(submissions.hiddenChecks, "left-out")));
+}
+
 /** What a learner's earlier submissions to an exercise come to. One not yet judged counts as used. */
 export async function summariseAttempts(db: Database, userId: UserId, exerciseUid: string): Promise<AttemptsSoFar> {
   const counts = sql`${submissions.charged} is not false`;

@@ -41,6 +41,11 @@ export const jobs = pgTable(
     courseDigest: text("course_digest").notNull(),
     idempotencyKey: text("idempotency_key").notNull(),
     spec: jsonb("spec").$type<JobSpec>().notNull(),
+    /** Of the spec's judge: the spec itself holds all of the learner's files, too much to open for a list. Null without a judge. */
+    bundleDigest: text("bundle_digest").generatedAlwaysAs(sql`spec -> 'judge' ->> 'bundleDigest'`),
+    hiddenPhase: text("hidden_phase")
+      .$type<"run" | "skip">()
+      .generatedAlwaysAs(sql`spec -> 'judge' ->> 'hiddenPhase'`),
     state: text("state").$type<JobState>().notNull(),
     stopRequested: boolean("stop_requested").notNull().default(false),
     slice: text("slice").$type<"any" | "cpu" | "gpu">().notNull(),
@@ -79,6 +84,7 @@ export const jobs = pgTable(
       .on(table.userId, table.contentUid)
       .where(sql`${table.state} <> 'finished' and ${table.kind} = 'submission'`),
     index("jobs_user_content").on(table.userId, table.contentUid, table.createdAt),
+    index("jobs_judged_by").on(table.contentUid, table.bundleDigest),
     index("jobs_cohort").on(table.cohortId),
     index("jobs_held")
       .on(table.finishedAt)

@@ -26,6 +26,16 @@ export const ProducedArtifact = z.strictObject({
 });
 export type ProducedArtifact = z.infer<typeof ProducedArtifact>;
 
+/** A check's name, unique in its exercise. */
+export const CheckId = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,80}$/);
+
+/** How many times faster than a baseline something is. */
+export const Ratio = z.number().positive().max(1e9);
+
+/** What the trainer's own solution reaches in a check that times it against a baseline. */
+export const SpeedReference = z.strictObject({ check: CheckId, reference: Ratio });
+export type SpeedReference = z.infer<typeof SpeedReference>;
+
 /** How the judge is to be started, for graded jobs. */
 export const JudgeSpec = z.strictObject({
   bundleDigest: Digest.describe("The judge's own files, fetched by digest; never in the learner's sandbox."),
@@ -36,6 +46,7 @@ export const JudgeSpec = z.strictObject({
     .describe("Secret of this submission; only its commitment is ever published."),
   tasks: z.array(z.strictObject({ id: z.int().min(1), points: z.number().positive() })).min(1),
   hiddenPhase: z.enum(["run", "skip"]).describe("`skip` while hidden checks may not run yet."),
+  references: z.array(SpeedReference).max(200).optional().describe("Where the exercise states them."),
 });
 export type JudgeSpec = z.infer<typeof JudgeSpec>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Digest } from "./ids.ts";
-import { JobParams, Name } from "./job-spec.ts";
+import { CheckId, JobParams, Name, Ratio } from "./job-spec.ts";
 import { LimitName, SliceKind } from "./limits.ts";
 
 /** How a graded attempt ended. The last two never cost the learner anything. */
@@ -47,6 +47,7 @@ export const Speed = z.strictObject({
   low: Times.describe("The 95 % confidence interval of the median."),
   high: Times,
   atLeast: Times.describe("What the check asks for."),
+  reference: Ratio.optional().describe("The ratio of the trainer's own solution, where the exercise states it."),
   floorMs: z.number().nonnegative().describe("Faster than this is not believed; 0 where no bound is known."),
   pairs: z
     .array(z.tuple([Times, Times]))
@@ -95,7 +96,7 @@ export type Picture = z.infer<typeof Picture>;
 
 /** One thing the judge looked at. */
 export const Check = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,80}$/),
+  id: CheckId,
   task: z.int().min(1),
   status: z.enum(["passed", "failed", "skipped", "not-gradable"]),
   points: z.number().nonnegative(),

@@ -110,6 +110,14 @@ describe("a verdict", () => {
     expect(made).toMatchObject({ verdict: "passed", points: 2, maxPoints: 2, score: 1 });
   });
 
+  it("puts the ratio of the trainer's solution beside a measured one as the exercise states it, whatever the judge says", () => {
+    const speed = { ratio: 40, low: 39, high: 41, atLeast: 2, floorMs: 0, pairs: [[40, 1]] as [number, number][] };
+    const own = { ...speed, reference: 39 };
+    const findings = find(report(makeCheck("stated", 1, { speed: own })), report(makeCheck("unstated", 2, { speed: own })), done);
+    const made = makeRecord({ ...judge, references: [{ check: "stated", reference: 6.5 }] }, completed, findings, provenance);
+    expect(made?.checks.map((check) => check.speed)).toEqual([{ ...speed, reference: 6.5 }, speed]);
+  });
+
   it("never gives a score outside 0 to 1, nor passes with a check that did not", () => {
     const status = fc.constantFrom("passed" as const, "failed" as const, "skipped" as const, "not-gradable" as const);
     const checks = fc.uniqueArray(

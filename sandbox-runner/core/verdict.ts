@@ -13,16 +13,26 @@ export const JUDGE_FAILED = "judge-failed";
  * the learner's side.
  */
 export function makeRecord(
-  judge: Pick<JudgeSpec, "tasks" | "hiddenPhase">,
+  judge: Pick<JudgeSpec, "tasks" | "hiddenPhase" | "references">,
   ending: Ending,
   findings: JudgeFindings,
   provenance: Provenance,
 ): VerdictRecord | null {
   if (ending.reason === "stopped") return null;
   if (ending.reason === "platform-fault" && ending.fault !== JUDGE_FAILED) return null;
-  const checks = findings.checks.filter(({ task }) => judge.tasks.some(({ id }) => id === task));
+  const checks = findings.checks
+    .filter(({ task }) => judge.tasks.some(({ id }) => id === task))
+    .map((check) => noteReference(check, judge));
   const { verdict, limit } = decide(judge, ending, findings);
   return { version: 1, verdict, limit, ...makeScore(judge, checks), checks, metrics: findings.metrics, provenance };
+}
+
+/** Puts the ratio of the trainer's solution beside a measured one. The exercise states it, whatever the judge says. */
+function noteReference({ speed, ...check }: Check, { references }: Pick<JudgeSpec, "references">): Check {
+  if (!speed) return check;
+  const { reference: _, ...measured } = speed;
+  const reference = references?.find((one) => one.check === check.id)?.reference;
+  return { ...check, speed: reference === undefined ? measured : { ...measured, reference } };
 }
 
 /** First cause wins: what the learner's code did to itself, then what is wrong with the judging, then the checks. */

@@ -8,6 +8,7 @@ import { startRerun } from "#src/server/grade-rerun.ts";
 import { applyRegrade, dropRegrade } from "#src/server/regrades-decide.ts";
 import { startRegrade } from "#src/server/regrades.ts";
 import { getTaughtExercise, type TaughtExercise } from "#src/server/taught.ts";
+import { tryUnjudgedAgain } from "#src/server/unjudged.ts";
 import { blankForm, type FormPage, type FormState, submitForm } from "./accounts-form.ts";
 
 // The forms of a trainer's page about an exercise. Each names itself in the page's address.
@@ -20,10 +21,11 @@ const DecisionForm = z.object({
   lowers: z.enum(["", "on"]),
   decision: z.enum(["apply", "drop"]),
 });
+const DropForm = z.object({ regrade: z.uuid() });
 const RerunForm = z.object({ submission: z.uuid() });
 
 /** What a form of the page was about, as the page says afterwards that it is done. */
-export const teachingForms = ["due", "start", "decide", "rerun"] as const;
+export const teachingForms = ["due", "start", "decide", "rerun", "retry"] as const;
 
 /** The address of a trainer's page, with a form's or a notice's name. */
 export function taughtUrl(locale: "en" | "fr", { course, exercise, cohortId }: TaughtExercise, mark?: string): string {
@@ -60,7 +62,19 @@ export async function postTeaching(page: FormPage, viewer: Viewer, place: Taught
         await startRerun(runtime, viewer, submission);
         return done(`rerun&again=${submission}`);
       });
+    case "retry":
+      return submitForm(page, RerunForm, async ({ submission }, { runtime }) => {
+        await tryUnjudgedAgain(runtime, viewer, submission);
+        return done("retry");
+      });
     case undefined:
       return blankForm;
   }
 }
+
+/** Drops a trial whose exercise has no page any more. */
+export const postOrphanedTrial = (page: FormPage, viewer: Viewer) =>
+  submitForm(page, DropForm, async ({ regrade }, { runtime, locale }) => {
+    await dropRegrade(runtime, viewer, regrade);
+    return page.redirect(`${urls.teaching(locale)}?dropped`, 303);
+  });

@@ -6,6 +6,8 @@ import { addMachineCommands } from "./commands/machine.ts";
 import { addWorkCommands } from "./commands/work.ts";
 
 const program = new Command("atelier").description("learn generative AI by doing it on real GPUs").showHelpAfterError();
+// 1 is an answer of most commands, "it did not pass"; a command that was not understood gives none.
+program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 addWorkCommands(program);
 addExerciseCommand(program);
 addGradeCommands(program);

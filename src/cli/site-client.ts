@@ -7,7 +7,15 @@ import { type JobEvent, JobView, StreamMessage } from "#src/domain/job-view.ts";
 import { api } from "#src/lib/urls.ts";
 
 /** A refusal or an unreachable site, as a sentence. */
-export class SiteRefusal extends Error {}
+export class SiteRefusal extends Error {
+  /** What the site answered; undefined where it answered nothing. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.status = status;
+  }
+}
 
 export interface ExerciseAddress {
   readonly course: string;
@@ -18,8 +26,8 @@ export interface SiteClient {
   getExercise(address: ExerciseAddress): Promise<ExerciseSummary>;
   /** The same key starts the same job, however often it is sent. */
   startJob(address: ExerciseAddress, job: { kind: "run" | "submission"; files: FileSet; idempotencyKey: string }): Promise<JobView>;
-  /** Runs a grade again and resolves with how it compares. */
-  rerunGrade(submissionId: string): Promise<RerunView>;
+  /** Runs a grade again and resolves with how it compares. Tells, once for each cause, why nothing could take it just now. */
+  rerunGrade(submissionId: string, tellParked: (parked: NonNullable<RerunView["parked"]>) => void): Promise<RerunView>;
   /** Tells each event once and resolves with the finished job; connects again where the connection breaks. */
   followJob(jobId: string, tell: (event: JobEvent) => void): Promise<JobView>;
 }
@@ -28,16 +36,19 @@ const patienceMs = 120_000;
 const pauseMs = 250;
 const askAgainMs = 1000;
 
-/** A site at an address, as the owner of an API token. */
-export function makeSiteClient(url: string, token: string): SiteClient {
+/** A site at an address, as the owner of an API token. `tell` hears once, in a sentence, that it cannot be reached for now. */
+export function makeSiteClient(url: string, token: string, tell: (sentence: string) => void = () => undefined): SiteClient {
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
+    throw new SiteRefusal(`"${url}" is no site's address: write it as http://localhost:4321.`);
   const authorization = `Bearer ${token}`;
 
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const response = await fetch(new URL(path, url), { ...init, headers: { authorization, "content-type": "application/json" } });
     if (response.ok) return response;
-    throw new SiteRefusal(await explain(response));
+    throw new SiteRefusal(await explain(response), response.status);
   };
 
+  let isToldUnreachable = false;
   const keepAsking = async <T>(work: () => Promise<T>): Promise<T> => {
     const givesUpAt = Date.now() + patienceMs;
     for (;;) {
@@ -46,6 +57,8 @@ export function makeSiteClient(url: string, token: string): SiteClient {
       } catch (error) {
         if (error instanceof SiteRefusal) throw error;
         if (Date.now() > givesUpAt) throw new SiteRefusal(`The site at ${url} cannot be reached: ${describe(error)}`);
+        if (!isToldUnreachable) tell(`The site at ${url} cannot be reached just now (${describe(error)}). Trying for two minutes.`);
+        isToldUnreachable = true;
         await pause(pauseMs);
       }
     }
@@ -58,10 +71,13 @@ export function makeSiteClient(url: string, token: string): SiteClient {
       keepAsking(async () =>
         JobView.parse(await (await ask(api.cli.jobs(course, exercise), { method: "POST", body: JSON.stringify(job) })).json()),
       ),
-    async rerunGrade(submissionId) {
+    async rerunGrade(submissionId, tellParked) {
       const path = api.cli.rerun(submissionId);
+      let told: string | undefined;
       let rerun = await keepAsking(async () => RerunView.parse(await (await ask(path, { method: "POST" })).json()));
       while (rerun.state !== "finished") {
+        if (rerun.parked && rerun.parked.cause !== told) tellParked(rerun.parked);
+        told = rerun.parked?.cause;
         await pause(askAgainMs);
         rerun = await keepAsking(async () => RerunView.parse(await (await ask(path)).json()));
       }
@@ -98,7 +114,8 @@ async function* readLines(response: Response): AsyncGenerator<StreamMessage> {
 const RefusalBody = z.object({ message: z.string() });
 
 async function explain(response: Response): Promise<string> {
-  if (response.status === 401) return "The site does not know this token, or it has expired. Make one on your profile's page for tokens.";
+  if (response.status === 401)
+    return "The site does not know this token, it has expired, or it may only read. Make one on your profile's page for tokens.";
   const body = RefusalBody.safeParse(await response.json().catch(() => undefined));
   return body.success ? `${body.data.message} (${response.status})` : `The site answered ${response.status}.`;
 }

@@ -47,6 +47,7 @@ export function makeExerciseSpec(exercise: Exercise, job: ExerciseJob): JobSpec 
             seed: job.seed,
             tasks: settings.tasks.map(({ id, points }) => ({ id, points })),
             hiddenPhase: job.hiddenPhase,
+            ...(settings.speed.length > 0 && { references: settings.speed }),
           },
   };
 }

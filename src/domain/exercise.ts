@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FilePath, FileSet } from "#contract/file-set.ts";
-import { JobParams, Name } from "#contract/job-spec.ts";
+import { JobParams, Name, SpeedReference } from "#contract/job-spec.ts";
 import { Digest } from "#contract/ids.ts";
 import type { SliceNeeds } from "#contract/limits.ts";
 import { ContentPage } from "./content-tree.ts";
@@ -33,6 +33,11 @@ export const ExerciseSettings = z.strictObject({
   profiles: z.strictObject({ cpu: JobParams, gpu: JobParams.optional() }),
   produces: z.array(z.strictObject({ name: Name, maxMB: z.number().positive() })).default([]),
   carries: z.array(z.strictObject({ exercise: z.uuid(), name: Name, path: FilePath })).default([]),
+  speed: z
+    .array(SpeedReference)
+    .refine((all) => new Set(all.map(({ check }) => check)).size === all.length, "each check once")
+    .default([])
+    .describe("What the solution reaches in checks that time it; see docs/trainers/writing-a-judge.md."),
   skills: z.array(z.string()).default([]),
   reference: z.strictObject({ cpuSeconds: z.number().positive(), seeds: z.int().positive(), measuredOn: z.string() }).optional(),
 });

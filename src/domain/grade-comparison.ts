@@ -9,6 +9,11 @@ export const RerunView = z.strictObject({
   submissionId: z.uuid(),
   jobId: z.uuid(),
   state: JobState,
+  parked: z
+    .strictObject({ cause: z.enum(["no-machine", "no-environment", "no-slice"]), environment: z.string() })
+    .nullable()
+    .default(null)
+    .describe("Why nothing that is connected could take it; it begins by itself when something can."),
   before: Outcome,
   again: Outcome.nullable().describe("Null until it has ended, and where it ended without a record."),
   same: z.boolean().nullable().describe("Whether every check came out the same; null where there is nothing to compare."),

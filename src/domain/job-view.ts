@@ -14,7 +14,7 @@ export const CheckView = z.strictObject({
   maxPoints: z.number(),
   message: z.string().nullable().describe("Already in the reader's language."),
   input: z.string().optional().describe("What the failed call was asked, where the message does not say it."),
-  speed: Speed.optional(),
+  speed: Speed.omit({ reference: true }).optional(),
   growth: Growth.optional(),
   picture: Picture.optional(),
 });
@@ -28,6 +28,10 @@ export const Rejudged = z.strictObject({
   scoreBefore: z.number().nullable(),
 });
 export type Rejudged = z.infer<typeof Rejudged>;
+
+/** That somebody is to look at a result that is unusually good, or has decided that it does not count. */
+export const SecondLook = z.strictObject({ state: z.enum(["waiting", "accepted", "discounted"]), reason: z.string().nullable() });
+export type SecondLook = z.infer<typeof SecondLook>;
 
 export const ResultView = z.strictObject({
   verdict: Verdict.nullable().describe("Null for a run."),
@@ -53,6 +57,7 @@ export const ResultView = z.strictObject({
     .default(null)
     .describe("From when on hidden checks are added to this result; null where nothing is waited for."),
   rejudged: Rejudged.nullable().default(null).describe("Where another judging's result counts instead of the attempt's own."),
+  secondLook: SecondLook.nullable().default(null).describe("Where a result is unusually good: whether somebody has looked at it."),
 });
 export type ResultView = z.infer<typeof ResultView>;
 

@@ -9,6 +9,7 @@ const hand = (id: string, score: number | null, change: Partial<ScoredSubmission
   score: score ?? 0,
   afterSolution: false,
   hiddenChecks: "judged",
+  discounted: false,
   ...change,
 });
 const say = (submissionId: string, score: number | null, change: Partial<TrialOutcome> = {}): TrialOutcome => ({

@@ -30,6 +30,7 @@ const hand = (id: string, score: number, change: Partial<ScoredSubmission> = {})
   score,
   afterSolution: false,
   hiddenChecks: "judged",
+  discounted: false,
   ...change,
 });
 const counted = (...submissions: ScoredSubmission[]) => findCounted(submissions)?.id;
@@ -68,4 +69,9 @@ test("only passed, failed and limit speak about the learner's work", () => {
     false,
     false,
   ]);
+});
+
+test("what was looked at and discounted counts no more, and certifies nothing", () => {
+  expect(counted(hand("1", 0.6), hand("2", 1, { discounted: true }))).toBe("1");
+  expect(certifies(hand("2", 1, { discounted: true }))).toBe(false);
 });

@@ -51,6 +51,8 @@ export interface ScoredSubmission {
   readonly score: number;
   readonly afterSolution: boolean;
   readonly hiddenChecks: HiddenChecksState;
+  /** Whether somebody has looked at it and decided that it counts no more. */
+  readonly discounted: boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ export interface ScoredSubmission {
 export function findCounted<S extends ScoredSubmission>(submissions: readonly S[]): S | undefined {
   let counted: S | undefined;
   for (const submission of submissions) {
-    if (!isJudged(submission.verdict) || submission.hiddenChecks === "left-out") continue;
+    if (!isJudged(submission.verdict) || submission.hiddenChecks === "left-out" || submission.discounted) continue;
     if (!counted || replaces(submission, counted.score)) counted = submission;
   }
   return counted;
@@ -80,8 +82,8 @@ function replaces({ policy, score }: ScoredSubmission, before: number): boolean 
 }
 
 /** Whether a submission certifies: passed with every check, and by oneself. */
-export function certifies({ verdict, hiddenChecks, afterSolution }: ScoredSubmission): boolean {
-  return verdict === "passed" && hiddenChecks === "judged" && !afterSolution;
+export function certifies({ verdict, hiddenChecks, afterSolution, discounted }: ScoredSubmission): boolean {
+  return verdict === "passed" && hiddenChecks === "judged" && !afterSolution && !discounted;
 }
 
 /** Whether a verdict says something about the learner's work. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Offer } from "#contract/lease.ts";
-import { countServing, type Wanted } from "./served-jobs.ts";
+import { countServing, findObstacle, type Wanted } from "./served-jobs.ts";
 
 const run: Wanted = { kind: "run", slice: "any", environment: "pytorch", memoryBytes: 10 };
 const submission: Wanted = { ...run, kind: "submission" };
@@ -20,4 +20,11 @@ test("kind, environment and memory must all fit", () => {
   expect(countServing({ ...run, slice: "gpu" }, [cpu, shard])).toBe(2);
   expect(countServing({ ...run, environment: "jax" }, [cpu, shard])).toBe(0);
   expect(countServing({ ...run, memoryBytes: 11 }, [cpu, shard])).toBe(0);
+});
+
+test("what stands in a job's way is told apart: no machine, no environment, no slice that fits", () => {
+  expect(findObstacle(run, [])).toBe("no-machine");
+  expect(findObstacle({ ...run, environment: "jax" }, [cpu, shard])).toBe("no-environment");
+  expect(findObstacle(submission, [shard])).toBe("no-slice");
+  expect(findObstacle(submission, [cpu, shard])).toBeNull();
 });

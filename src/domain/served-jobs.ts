@@ -36,6 +36,16 @@ export function countServing(wanted: Wanted, offers: readonly Offer[]): number {
   return offers.filter((offer) => isServedBy(wanted, offer)).reduce((sum, { slices }) => sum + slices, 0);
 }
 
+/** Why nothing that is connected could take a job: no machine is there, none has its environment, or none a slice that fits. */
+export type Unserved = "no-machine" | "no-environment" | "no-slice";
+
+/** What stands in a job's way; null where some slice could take it. */
+export function findObstacle(wanted: Wanted, offers: readonly Offer[]): Unserved | null {
+  if (offers.length === 0) return "no-machine";
+  if (countServing(wanted, offers) > 0) return null;
+  return offers.some(({ environments }) => environments.includes(wanted.environment)) ? "no-slice" : "no-environment";
+}
+
 function isServedBy(wanted: Wanted, offer: Offer): boolean {
   const { slices, kinds } = listServed(offer);
   return (

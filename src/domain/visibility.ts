@@ -41,7 +41,14 @@ export function decideSight(policy: HiddenPolicy, hiddenPhase: "run" | "skip", d
 
 /** The checks a learner may see. */
 export function showChecks(checks: readonly Check[], sight: Sight): Check[] {
-  return checks.filter((check) => sight === "all" || !check.hidden);
+  return checks.filter((check) => sight === "all" || !check.hidden).map(withoutReference);
+}
+
+/** Whoever knows what the solution reaches can stay just below what would be looked at. */
+function withoutReference({ speed, ...check }: Check): Check {
+  if (!speed) return check;
+  const { reference: _, ...measured } = speed;
+  return { ...check, speed: measured };
 }
 
 /** One stored event, and how many hidden checks the attempt had before it. */
@@ -61,16 +68,26 @@ export function isHiddenCheck(event: AttemptEvent): boolean {
  * a platform fault was in detail is for the operator.
  */
 export function showEvent({ event, hiddenBefore }: StoredEvent, sight: Sight): AttemptEvent | undefined {
-  if (sight === "all") return event.kind === "finished" ? { ...event, ending: showEnding(event.ending, sight) } : event;
+  if (sight === "all") return event.kind === "finished" ? showFinished(event, sight) : event;
   if (isHiddenCheck(event)) return undefined;
   if (sight === "ends" && event.kind !== "started" && event.kind !== "finished") return undefined;
   // An attempt begins with `started`, where it begins at all: of `ends`, the last is the second.
   const seq = sight === "ends" ? Math.min(event.seq, 2) : event.seq - hiddenBefore;
-  if (event.kind !== "finished") return { ...event, seq };
+  return event.kind === "finished" ? { ...showFinished(event, sight), seq } : { ...event, seq };
+}
+
+type Finished = Extract<AttemptEvent, { kind: "finished" }>;
+
+function showFinished({ ending, usage, timings, record, ...event }: Finished, sight: Sight): Finished {
   // What a judge measured may be what its hidden checks measured.
-  const record = event.record && { ...event.record, metrics: {}, checks: showChecks(event.record.checks, sight) };
-  const { ending, usage, timings } = event;
-  return { ...event, seq, ending: showEnding(ending, sight), usage: showUsage(usage, sight), timings: showTimings(timings, sight), record };
+  const metrics = sight === "all" ? record?.metrics : {};
+  return {
+    ...event,
+    ending: showEnding(ending, sight),
+    usage: showUsage(usage, sight),
+    timings: showTimings(timings, sight),
+    record: record && { ...record, metrics: metrics ?? {}, checks: showChecks(record.checks, sight) },
+  };
 }
 
 /** An ending as a page may tell it. How a program leaves is its own choice, and could tell what it was asked. */

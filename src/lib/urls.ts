@@ -32,6 +32,8 @@ export const urls = {
 
   teaching: (lang: Lang) => `/${lang}/teaching`,
   taughtExercise: (lang: Lang, course: string, exercise: string) => `/${lang}/teaching/${course}/${exercise}`,
+  suspects: (lang: Lang) => `/${lang}/teaching/suspects`,
+  suspect: (lang: Lang, submission: string) => `/${lang}/teaching/suspects/${submission}`,
 
   heldJobs: (lang: Lang) => `/${lang}/operator/held-jobs`,
 

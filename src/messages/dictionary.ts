@@ -6,6 +6,7 @@ import { errors as errorsEn } from "./en/errors.ts";
 import { learning as learningEn } from "./en/learning.ts";
 import { operator as operatorEn } from "./en/operator.ts";
 import { site as siteEn } from "./en/site.ts";
+import { suspects as suspectsEn } from "./en/suspects.ts";
 import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
 import { content as contentFr } from "./fr/content.ts";
@@ -14,6 +15,7 @@ import { errors as errorsFr } from "./fr/errors.ts";
 import { learning as learningFr } from "./fr/learning.ts";
 import { operator as operatorFr } from "./fr/operator.ts";
 import { site as siteFr } from "./fr/site.ts";
+import { suspects as suspectsFr } from "./fr/suspects.ts";
 import { teaching as teachingFr } from "./fr/teaching.ts";
 import type { SameMessages } from "./shape.ts";
 
@@ -28,6 +30,7 @@ const english = {
   learning: learningEn,
   operator: operatorEn,
   site: siteEn,
+  suspects: suspectsEn,
   teaching: teachingEn,
 };
 
@@ -43,6 +46,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     learning: learningFr,
     operator: operatorFr,
     site: siteFr,
+    suspects: suspectsFr,
     teaching: teachingFr,
   },
 };

@@ -14,6 +14,8 @@ import type { Runtime } from "./runtime.ts";
 const lookEveryMs = 15_000;
 /** What a fault kept from being judged is tried again after this long. */
 const tryAgainMs = 3_600_000;
+/** A day of that: what has not passed by then wants somebody who looks (src/server/unjudged.ts). */
+export const mostTries = 24;
 const mostAtOnce = 50;
 
 /** Looks for due dates that have passed while the site runs. What passed while it was away is found by the first look. */
@@ -36,7 +38,7 @@ export function keepDueDates(runtime: Runtime): AsyncDisposable {
 /** Queues, for each learner whose time is up, the submission that counts: with hidden checks this time. */
 export async function judgeOverdue(runtime: Runtime): Promise<void> {
   const now = runtime.clock.now();
-  const overdue = await listOverdue(runtime.db, now, new Date(now.getTime() - tryAgainMs), mostAtOnce);
+  const overdue = await listOverdue(runtime.db, now, { triedBefore: new Date(now.getTime() - tryAgainMs), mostTries }, mostAtOnce);
   for (const learner of overdue) {
     // eslint-disable-next-line no-await-in-loop -- one small transaction after the other leaves room for learners' requests
     await runtime.db.transaction((tx) => judgeCounted(tx, learner, now));
@@ -44,7 +46,8 @@ export async function judgeOverdue(runtime: Runtime): Promise<void> {
   if (overdue.length > 0) runtime.notices.tell({ kind: "queue" });
 }
 
-async function judgeCounted(tx: Database, learner: { userId: string; exerciseUid: string }, now: Date): Promise<void> {
+/** Queues a learner's submission that counts, with hidden checks, where it waits for them. */
+export async function judgeCounted(tx: Database, learner: { userId: string; exerciseUid: string }, now: Date): Promise<void> {
   await holdGrade(tx, learner);
   const counted = findCounted(await listScored(tx, learner.exerciseUid, [learner.userId]));
   // Nothing that waits would change the grade.

@@ -23,7 +23,10 @@ export type AuditAction =
   | "regrade.started"
   | "regrade.applied"
   | "regrade.dropped"
-  | "grade.rerun";
+  | "grade.rerun"
+  | "hidden-checks.tried-again"
+  | "suspect.accepted"
+  | "suspect.discounted";
 
 export interface AuditEntry {
   /** Null where the platform itself, or somebody not signed in, acted. */

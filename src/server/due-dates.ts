@@ -1,17 +1,17 @@
-import { deleteDueDate, findDueDate, listDueDates, saveDueDate } from "#db/queries/due-dates.ts";
+import { deleteDueDate, findReleaseDate, listDueDates, saveDueDate } from "#db/queries/due-dates.ts";
 import type { ExerciseSettings } from "#src/domain/exercise.ts";
 import type { UserId, Viewer } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
 import type { Runtime } from "./runtime.ts";
 import { requireTaught } from "./taught.ts";
 
-/** When a learner's hidden checks are due; asked only where something depends on it. */
-export async function findDueFor(
+/** From when on a learner's hidden checks run; asked only where something depends on it. */
+export async function findReleaseFor(
   { db }: Runtime,
   userId: UserId,
   exercise: { readonly uid: string; readonly policy: ExerciseSettings["reveal"]["hidden"] },
 ): Promise<Date | null> {
-  return exercise.policy === "afterDue" ? findDueDate(db, userId, exercise.uid) : null;
+  return exercise.policy === "afterDue" ? findReleaseDate(db, userId, exercise.uid) : null;
 }
 
 /** What a trainer can say about when an exercise is due for a cohort. */

@@ -10,6 +10,7 @@ import { compareRecords, type RerunView } from "#src/domain/grade-comparison.ts"
 import type { Viewer } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
 import { requireRole } from "./authorise.ts";
+import { findParked } from "./parked.ts";
 import { enqueueRejudgings } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
 import { requireTaught } from "./taught.ts";
@@ -52,6 +53,7 @@ export async function findRerunView(runtime: Runtime, viewer: Viewer, submission
     submissionId,
     jobId: job.id,
     state: job.state,
+    parked: await findParked(runtime, job),
     before: { verdict: before?.verdict ?? null, score: before?.score ?? null },
     again: again ? { verdict: again.verdict, score: again.score } : null,
     ...(compared ?? { same: null, differing: [], sameEnvironment: null }),

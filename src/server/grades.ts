@@ -2,10 +2,13 @@ import type { JobId } from "#contract/ids.ts";
 import type { Database } from "#db/client.ts";
 import { lockProgress, saveGrade } from "#db/queries/progress.ts";
 import { setApplied } from "#db/queries/rejudgings.ts";
+import { findResult } from "#db/queries/results.ts";
 import { setRejudgedBy } from "#db/queries/submissions.ts";
 import { listScored } from "#db/queries/submissions-scored.ts";
+import { deleteWaitingSuspect, saveSuspect } from "#db/queries/suspects.ts";
 import { UserId } from "#src/domain/people.ts";
-import { certifies, findCounted, type HiddenChecksState } from "#src/domain/scoring.ts";
+import { certifies, findCounted, type HiddenChecksState, isJudged } from "#src/domain/scoring.ts";
+import { findSuspicion } from "#src/domain/suspicion.ts";
 
 /**
  * Holds a learner's grade in an exercise until the transaction ends. Whoever decides
@@ -23,10 +26,11 @@ export async function recountGrade(tx: Database, learner: Graded, now: Date): Pr
   const userId = UserId.parse(learner.userId);
   const scored = await listScored(tx, exerciseUid, [userId]);
   const counted = findCounted(scored);
-  if (!counted) return;
-  const done = scored.some(({ verdict }) => verdict === "passed");
+  // Where nothing counts any more, the grade goes too; where nothing ever did, there is none to write.
+  if (!counted && !scored.some(({ discounted }) => discounted)) return;
+  const done = scored.some(({ verdict, discounted }) => verdict === "passed" && !discounted);
   const item = { courseUid, contentUid: exerciseUid, kind: "exercise" as const };
-  await saveGrade(tx, userId, item, { done, certified: scored.some(certifies), score: counted.score }, now);
+  await saveGrade(tx, userId, item, { done, certified: scored.some(certifies), score: counted?.score ?? null }, now);
 }
 
 export interface Graded {
@@ -44,4 +48,16 @@ export async function countRejudging(
   const { jobId, submissionId, hiddenChecks } = rejudged;
   await setRejudgedBy(tx, submissionId, jobId, hiddenChecks);
   await setApplied(tx, jobId, now);
+  await noteSuspicion(tx, { jobId, submissionId }, now);
+}
+
+/** Has somebody look at a submission whose result that counts now is too good to be believed unseen. Its grade is to be held before. */
+export async function noteSuspicion(
+  tx: Database,
+  { jobId, submissionId }: { readonly jobId: JobId; readonly submissionId: string },
+  now: Date,
+): Promise<void> {
+  const result = await findResult(tx, jobId);
+  const suspicion = isJudged(result?.verdict ?? null) ? findSuspicion(result?.record?.checks ?? []) : undefined;
+  await (suspicion ? saveSuspect(tx, submissionId, suspicion, now) : deleteWaitingSuspect(tx, submissionId));
 }

@@ -2,7 +2,7 @@ import type { JobRow } from "#db/queries/jobs.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
 import { UserId } from "#src/domain/people.ts";
 import { decideSight, type Sight } from "#src/domain/visibility.ts";
-import { findDueFor } from "./due-dates.ts";
+import { findReleaseFor } from "./due-dates.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** How much of a job its learner may see now. Of an exercise that is gone, no hidden check is shown. */
@@ -19,6 +19,6 @@ export async function findSightOf(
 ): Promise<Sight> {
   if (judge === null) return "all";
   const policy = exercise?.settings.reveal.hidden ?? "never";
-  const due = userId === null ? null : await findDueFor(runtime, UserId.parse(userId), { uid: contentUid, policy });
+  const due = userId === null ? null : await findReleaseFor(runtime, UserId.parse(userId), { uid: contentUid, policy });
   return decideSight(policy, judge.hiddenPhase, due, runtime.clock.now());
 }

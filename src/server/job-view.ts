@@ -17,6 +17,7 @@ import { findJobExercise } from "./jobs-content.ts";
 import { tellWaiting } from "./queue.ts";
 import { findCountedAgain, findHiddenDue } from "./rejudged.ts";
 import type { Runtime } from "./runtime.ts";
+import { findSecondLook } from "./suspects-own.ts";
 
 const platformMessages: Readonly<Record<Locale, Readonly<Record<string, string>>>> = { en: judgeEn, fr: judgeFr };
 
@@ -59,15 +60,14 @@ async function makeResultView(runtime: Runtime, { job, exercise, sight }: Shown,
   const judgedBy = again ? await findJobExercise(runtime, again.job) : exercise;
   const shownBy = again ? await findSightOf(runtime, job.userId, again.job, judgedBy) : sight;
   const ownMessages = judgedBy?.messages[locale] ?? {};
+  const checks = showChecks(record?.checks ?? [], shownBy);
   return {
     verdict,
     limit: record?.limit ?? (!again && job.ending?.reason === "limit" ? job.ending.limit : null),
     score,
     points: record?.points ?? null,
     maxPoints: record?.maxPoints ?? null,
-    checks: record
-      ? showChecks(record.checks, shownBy).map((check) => viewCheck(check, [ownMessages, platformMessages[locale]], locale))
-      : [],
+    checks: checks.map((check) => viewCheck(check, [ownMessages, platformMessages[locale]], locale)),
     usage: showUsage(own.usage, sight),
     timings: showTimings(own.timings, sight),
     notKept: await listNotKept(runtime, job),
@@ -76,6 +76,7 @@ async function makeResultView(runtime: Runtime, { job, exercise, sight }: Shown,
       : { passedBefore: null, number: null, attemptsUsed: null, attemptsMax: null, charged: null }),
     hiddenDue: submission ? await findHiddenDue(runtime, submission) : null,
     rejudged: again ? { ...again.why, scoreBefore: own.score } : null,
+    secondLook: submission ? await findSecondLook(runtime, submission, checks) : null,
   };
 }
 

@@ -16,7 +16,7 @@ import type { Viewer } from "#src/domain/people.ts";
 import { decideHiddenPhase } from "#src/domain/visibility.ts";
 import { digestOf } from "#src/lib/digest.ts";
 import { findLessonByUid } from "./courses.ts";
-import { findDueFor } from "./due-dates.ts";
+import { findReleaseFor } from "./due-dates.ts";
 import { getAssignedExercise } from "./jobs-content.ts";
 import { enqueueJob, enqueueOnce, JobInTheWay, type JobRequest } from "./jobs-enqueue.ts";
 import type { Runtime } from "./runtime.ts";
@@ -120,7 +120,7 @@ async function enqueue(
 
 async function decidePhase(runtime: Runtime, viewer: Viewer, { settings }: Exercise, now: Date): Promise<"run" | "skip"> {
   const policy = settings.reveal.hidden;
-  return decideHiddenPhase(policy, await findDueFor(runtime, viewer.id, { uid: settings.uid, policy }), now);
+  return decideHiddenPhase(policy, await findReleaseFor(runtime, viewer.id, { uid: settings.uid, policy }), now);
 }
 
 async function refuseOverQuota(runtime: Runtime, viewer: Viewer, { settings }: Exercise): Promise<void> {

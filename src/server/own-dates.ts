@@ -1,4 +1,4 @@
-import { findDueDate, listDueOf } from "#db/queries/due-dates.ts";
+import { findDueDate, findReleaseDate, listDueOf } from "#db/queries/due-dates.ts";
 import { listGradingUpdates } from "#db/queries/regrades.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
 import type { Viewer } from "#src/domain/people.ts";
@@ -34,19 +34,31 @@ export async function listOwnUpdates(runtime: Runtime, viewer: Viewer): Promise<
   return (await Promise.all(named)).flat();
 }
 
-/** What the viewer is to know before they work on an exercise: until when, and whether its grading has changed. */
+/** What the viewer is to know before they work on an exercise: until when, from when on its hidden checks run, and whether its grading has changed. */
 export async function describeOwnDates(
   runtime: Runtime,
   viewer: Viewer,
   { settings }: Exercise,
-): Promise<{ dueAt: Date | null; hiddenChecksWait: boolean; update: GradingUpdate | undefined }> {
-  const [dueAt, updates] = await Promise.all([findDueDate(runtime.db, viewer.id, settings.uid), listOwnUpdates(runtime, viewer)]);
+): Promise<{ readonly due: OwnDue; readonly hidden: OwnHidden; readonly update: GradingUpdate | undefined }> {
+  const { uid, reveal } = settings;
+  const [dueAt, release, updates] = await Promise.all([
+    findDueDate(runtime.db, viewer.id, uid),
+    reveal.hidden === "afterDue" ? findReleaseDate(runtime.db, viewer.id, uid) : null,
+    listOwnUpdates(runtime, viewer),
+  ]);
+  const now = runtime.clock.now();
   return {
-    dueAt,
-    hiddenChecksWait: settings.reveal.hidden === "afterDue" && dueAt !== null && runtime.clock.now() < dueAt,
-    update: updates.find(({ exercise }) => exercise.settings.uid === settings.uid),
+    due: dueAt && { at: dueAt, hasPassed: dueAt <= now },
+    hidden: reveal.hidden === "afterDue" ? { from: release !== null && now < release ? release : null } : null,
+    update: updates.find(({ exercise }) => exercise.settings.uid === uid),
   };
 }
+
+/** Until when the viewer works on an exercise; null where nobody has said so. */
+export type OwnDue = { readonly at: Date; readonly hasPassed: boolean } | null;
+
+/** From when on hidden checks run that wait for a date, or null where they run at once; null where the exercise has no such checks. */
+export type OwnHidden = { readonly from: Date | null } | null;
 
 async function withName<More>(runtime: Runtime, viewer: Viewer, exerciseUid: string, more: More): Promise<(Named & More)[]> {
   const found = await findFollowedExercise(runtime, viewer, exerciseUid);

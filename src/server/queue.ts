@@ -43,6 +43,11 @@ export async function tellWaiting(runtime: Runtime, job: JobRow): Promise<Waitin
   return told;
 }
 
+/** All that runners which are connected have, free and at work. */
+export async function readOffers(runtime: Runtime): Promise<readonly Offer[]> {
+  return (await readOverall(runtime)).offers;
+}
+
 function readOverall(runtime: Runtime): Promise<Overall> {
   const known = overall.get(runtime) ?? new Recently(overallKeptMs);
   overall.set(runtime, known);

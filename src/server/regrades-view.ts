@@ -4,9 +4,11 @@ import { type JudgedSubmission, listJudged, listScored } from "#db/queries/submi
 import type { Viewer } from "#src/domain/people.ts";
 import { foreseeEffect, type TrialEffect } from "#src/domain/regrading.ts";
 import { isJudged } from "#src/domain/scoring.ts";
+import { listParked, type Parked } from "./parked.ts";
 import { mostAtOnce } from "./regrades.ts";
 import type { Runtime } from "./runtime.ts";
 import { getTaughtExercise, type TaughtExercise } from "./taught.ts";
+import { listUnjudgedViews, type UnjudgedView } from "./unjudged.ts";
 
 /** A trial as far as it has come. */
 export interface TrialView {
@@ -22,6 +24,8 @@ export interface GradingView {
   readonly submissions: readonly JudgedSubmission[];
   readonly trial: TrialView | null;
   readonly decided: readonly RegradeRow[];
+  readonly unjudged: readonly UnjudgedView[];
+  readonly parked: readonly Parked[];
 }
 
 /** Who was judged by which judge, and how a regrade stands. For those who teach them. */
@@ -29,15 +33,19 @@ export async function viewGrading(runtime: Runtime, viewer: Viewer, place: Taugh
   const { exercise } = await getTaughtExercise(runtime, viewer, place);
   const exerciseUid = exercise.settings.uid;
   const { cohortId } = place;
-  const [submissions, regrades] = await Promise.all([
+  const [submissions, regrades, unjudged, parked] = await Promise.all([
     listJudged(runtime.db, { exerciseUid, cohortId, bundleDigest: exercise.judgeDigest }, mostAtOnce),
     listRegrades(runtime.db, exerciseUid, cohortId),
+    listUnjudgedViews(runtime, { exerciseUid, cohortId }),
+    listParked(runtime, { exerciseUid, cohortId }),
   ]);
   const trial = regrades.find(({ state }) => state === "trial");
   return {
     submissions,
     trial: trial ? await viewTrial(runtime, trial) : null,
     decided: regrades.filter(({ state }) => state !== "trial"),
+    unjudged,
+    parked,
   };
 }
 

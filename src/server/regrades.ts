@@ -1,5 +1,5 @@
 import type { Database } from "#db/client.ts";
-import { findDueDate } from "#db/queries/due-dates.ts";
+import { findReleaseDate } from "#db/queries/due-dates.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
 import { insertRegrade, type RegradeRow } from "#db/queries/regrades.ts";
 import { listSubmissionsAndJobs, type SubmissionRow } from "#db/queries/submissions.ts";
@@ -64,7 +64,7 @@ async function decidePhases(
   const phases = new Map<string, "run" | "skip">();
   for (const userId of userIds) {
     // eslint-disable-next-line no-await-in-loop -- within one transaction
-    const due = reveal.hidden === "afterDue" ? await findDueDate(tx, UserId.parse(userId), uid) : null;
+    const due = reveal.hidden === "afterDue" ? await findReleaseDate(tx, UserId.parse(userId), uid) : null;
     phases.set(userId, decideHiddenPhase(reveal.hidden, due, now));
   }
   return phases;

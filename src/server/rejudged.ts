@@ -1,5 +1,5 @@
 import { findJob, type JobRow } from "#db/queries/jobs.ts";
-import { findDueDate } from "#db/queries/due-dates.ts";
+import { findReleaseDate } from "#db/queries/due-dates.ts";
 import { findRejudging } from "#db/queries/rejudgings.ts";
 import { findResult, type ResultRow } from "#db/queries/results.ts";
 import type { SubmissionRow } from "#db/queries/submissions.ts";
@@ -28,5 +28,5 @@ export async function findCountedAgain(
 /** When hidden checks will be added to a submission's result; null where it does not wait for them. */
 export async function findHiddenDue({ db, clock }: Runtime, submission: SubmissionRow): Promise<string | null> {
   if (submission.hiddenChecks !== "waiting") return null;
-  return ((await findDueDate(db, UserId.parse(submission.userId), submission.exerciseUid)) ?? clock.now()).toISOString();
+  return ((await findReleaseDate(db, UserId.parse(submission.userId), submission.exerciseUid)) ?? clock.now()).toISOString();
 }

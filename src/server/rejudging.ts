@@ -3,7 +3,7 @@ import { JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
 import type { Verdict } from "#contract/verdict.ts";
 import type { Database } from "#db/client.ts";
-import { findDueDate } from "#db/queries/due-dates.ts";
+import { findReleaseDate } from "#db/queries/due-dates.ts";
 import { findJob, insertJobs, type JobRow, type NewJob } from "#db/queries/jobs.ts";
 import { findRejudging, insertRejudgings } from "#db/queries/rejudgings.ts";
 import { findSubmissionAndJob, leaveOutWaiting } from "#db/queries/submissions.ts";
@@ -103,7 +103,7 @@ async function isStillDue(tx: Database, submissionId: string, job: JobRow, now: 
   const counted = findCounted(await listScored(tx, exerciseUid, [userId]));
   if (counted?.id !== submissionId || counted.hiddenChecks !== "waiting") return false;
   // Whoever was given more time may hand in a better one.
-  const due = await findDueDate(tx, UserId.parse(userId), exerciseUid);
+  const due = await findReleaseDate(tx, UserId.parse(userId), exerciseUid);
   if (due && now < due) return false;
   // A regrade that was applied meanwhile is by a newer judge; this one would undo it.
   const countedJob = await findJob(tx, rejudgedBy ?? jobId);

@@ -10,11 +10,11 @@ import { lockJob, requestStop, updateJobState, type JobRow } from "#db/queries/j
 import { setReview } from "#db/queries/jobs-review.ts";
 import { insertLedgerEntries } from "#db/queries/ledger-entries.ts";
 import { insertResult } from "#db/queries/results.ts";
-import { countNotGradable, setCharged } from "#db/queries/submissions.ts";
+import { countNotGradable, findSubmission, setCharged } from "#db/queries/submissions.ts";
 import { correctClocks } from "#src/domain/queue-order.ts";
 import { isCharged } from "#src/domain/scoring.ts";
 import { UserId } from "#src/domain/people.ts";
-import { holdGrade, recountGrade } from "./grades.ts";
+import { holdGrade, noteSuspicion, recountGrade } from "./grades.ts";
 import { settleRejudging } from "./rejudging.ts";
 
 /** How a job ended, as its last attempt or the site itself tells it. */
@@ -52,7 +52,7 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   if (held) await setReview(tx, job.id, "waiting");
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
   await insertResult(tx, { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings });
-  if (job.kind === "submission") await settleSubmission(tx, job, charged, now);
+  if (job.kind === "submission") await settleSubmission(tx, job, { charged, held }, now);
   if (job.kind === "rejudging") await settleRejudging(tx, job, held ? null : verdict, now);
   await settleAccounts(tx, job, ours || held ? 0 : usage.wallMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
@@ -74,10 +74,17 @@ async function isToBeCharged(
   return isCharged({ verdict, ending, started: job.startedAt !== null, notGradableBefore });
 }
 
-async function settleSubmission(tx: Database, job: JobRow, charged: boolean, now: Date): Promise<void> {
+async function settleSubmission(
+  tx: Database,
+  job: JobRow,
+  { charged, held }: { readonly charged: boolean; readonly held: boolean },
+  now: Date,
+): Promise<void> {
   const learner = { userId: UserId.parse(job.userId), courseUid: job.courseUid, exerciseUid: job.contentUid };
   await holdGrade(tx, learner);
   await setCharged(tx, job.id, charged);
+  const submission = held ? undefined : await findSubmission(tx, job.id);
+  if (submission) await noteSuspicion(tx, { jobId: job.id, submissionId: submission.id }, now);
   await recountGrade(tx, learner, now);
 }
 

@@ -138,3 +138,21 @@ test.for(broken)("%s keeps a course from being packed, and is named", async ([, 
   const problems = result.problems.map(formatProblem);
   expect(problems.map((problem) => problem.slice(0, sentence.length))).toContain(sentence);
 });
+
+test("French that is not typeset as French is a warning, in pages, front matter, attributes and YAML, and never in code", async () => {
+  change(`${lesson}/fr.mdx`, "title: ", "title: \"L'heure\" # ");
+  change(
+    `${lesson}/fr.mdx`,
+    /$/,
+    '\n\nVite ; `x ; y`, *oui* : $a : b$\n\n<Callout kind="note" title="Quoi ?">\n\nx\n\n</Callout>\n\n```python\nprint("l\'un ; deux ?")\n```\n',
+  );
+  change(`${exercise}/exercise.yaml`, "fr: Doubler }", "fr: Doubler d'un coup }");
+  const problems = await listProblems();
+  expect(problems.map((problem) => problem.replace(/:\d+:\d+:/, ":"))).toEqual([
+    `${exercise}/exercise.yaml: warning: found a straight apostrophe in "Doubler d'un coup"; expected ’`,
+    `${lesson}/fr.mdx: warning: found a straight apostrophe in "L'heure"; expected ’`,
+    `${lesson}/fr.mdx: warning: found an ordinary space before ";" in "Vite ;"; expected a narrow no-break space (U+202F)`,
+    `${lesson}/fr.mdx: warning: found an ordinary space before ":" in ":"; expected a no-break space (U+00A0)`,
+    `${lesson}/fr.mdx: warning: found an ordinary space before "?" in "Quoi ?"; expected a narrow no-break space (U+202F)`,
+  ]);
+});

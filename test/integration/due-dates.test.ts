@@ -34,6 +34,7 @@ afterAll(() => site[Symbol.asyncDispose]());
 beforeEach(async () => {
   await site.emptyQueue();
   await site.runtime.db.execute(sql`update submissions set hidden_checks = 'left-out' where hidden_checks = 'waiting'`);
+  await site.runtime.db.execute(sql`delete from due_dates`);
   people += 1;
   trainer = await site.addPerson(`trainer-${people}`, "trainer");
   learner = await site.addPerson(`learner-${people}`);

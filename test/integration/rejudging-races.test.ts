@@ -37,6 +37,7 @@ afterAll(() => site[Symbol.asyncDispose]());
 beforeEach(async () => {
   await site.emptyQueue();
   await site.runtime.db.execute(sql`update submissions set hidden_checks = 'left-out' where hidden_checks = 'waiting'`);
+  await site.runtime.db.execute(sql`delete from due_dates`);
   round += 1;
   await site.publish({ ...afterDue, judge: `judge ${round}` });
   site.clock.forward(2);

@@ -9,6 +9,7 @@ import { api, urls } from "#src/lib/urls.ts";
 import { HttpRunner } from "#kit/http-runner.ts";
 import { type Member, signInDemo } from "#kit/member.ts";
 import { digestOf } from "#src/lib/digest.ts";
+import { getPage, postForm } from "#kit/page-forms.ts";
 import { openStack, type Stack } from "#kit/stack.ts";
 import { completed, finished, makeCheck, makeRecord, number, started } from "#kit/test-runner.ts";
 
@@ -36,15 +37,9 @@ afterAll(async () => {
 });
 const at = (file: string) => path.join(content, "courses/workshop/modules/first/exercises/double", file);
 
-const get = (who: Member, address: string) => fetch(new URL(address, site.origin), { headers: { cookie: who.cookie }, redirect: "manual" });
+const get = (who: Member, address: string) => getPage(site.origin, who, address);
 const read = async (who: Member, address: string) => (await get(who, address)).text();
-const post = (who: Member, address: string, fields: Record<string, string>) =>
-  fetch(new URL(address, site.origin), {
-    method: "POST",
-    redirect: "manual",
-    headers: { origin: site.origin, "sec-fetch-site": "same-origin", cookie: who.cookie },
-    body: new URLSearchParams(fields),
-  });
+const post = (who: Member, address: string, fields: Record<string, string>) => postForm(site.origin, who, address, fields);
 
 /** The exercise's page for the demo's cohort, as the list of all that one teaches links to it. */
 async function findPage(language: "en" | "fr" = "en"): Promise<string> {

@@ -1,7 +1,7 @@
 import type { AttemptEvent } from "#contract/event.ts";
 import { type Lease, LeaseResponse } from "#contract/lease.ts";
 import { api } from "#src/lib/urls.ts";
-import { makeCapacity } from "#kit/test-runner.ts";
+import { makeCapacity, makeOffer } from "#kit/test-runner.ts";
 
 /** A runner that says what a test wants, to a real site over HTTP. */
 export class HttpRunner {
@@ -19,6 +19,12 @@ export class HttpRunner {
     const { leases } = LeaseResponse.parse(await (await this.#post(api.runner.lease, request)).json());
     if (!leases[0]) throw new Error("no job was leased");
     return leases[0];
+  }
+
+  /** Says what it has, all of it at work. */
+  async offer(environment: string): Promise<void> {
+    const offers = [makeOffer({ environments: [environment] })];
+    await this.#post(api.runner.lease, { contract: 1, runner: "by-hand", tier: "caged", capacity: [], offers, holding: [], waitMs: 0 });
   }
 
   async send({ key }: Lease, events: readonly AttemptEvent[]): Promise<void> {

@@ -16,7 +16,8 @@ async function describeTable(db: Database, table: string): Promise<string> {
   const columns = await lines(sql`
     select format('%s %s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
       case when a.attnotnull then ' NOT NULL' else '' end,
-      coalesce(' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid), '')) as line
+      coalesce(case when a.attgenerated = 's' then format(' GENERATED ALWAYS AS (%s) STORED', pg_get_expr(d.adbin, d.adrelid))
+        else ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) end, '')) as line
     from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where a.attrelid = ${table}::regclass and a.attnum > 0 and not a.attisdropped order by a.attname`);
   const constraints = await lines(sql`

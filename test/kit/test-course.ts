@@ -26,7 +26,9 @@ const makeBundle = (judge: string) =>
   Bundle.parse({ version: 1, files: [{ path: "judge.py", base64: Buffer.from(judge).toString("base64") }] });
 
 /** What a test may want otherwise about the course's first exercise. */
-export type ExerciseChange = Partial<Pick<ExerciseSettings, "attempts" | "reveal" | "produces" | "needs" | "limits" | "estimate">> & {
+export type ExerciseChange = Partial<
+  Pick<ExerciseSettings, "attempts" | "reveal" | "produces" | "needs" | "limits" | "estimate" | "speed" | "environment">
+> & {
   /** What `judge.py` says; another text is another judge. */
   readonly judge?: string;
 };

@@ -2,6 +2,7 @@ import { digestOfJson } from "#src/lib/digest.ts";
 import type { Bench } from "./bench.ts";
 import { findGaps } from "./coverage.ts";
 import { compareWithMeasured, findStarved } from "./measured.ts";
+import { compareSpeed } from "./measured-speed.ts";
 import { type Choice, type ChosenExercise, isTimed } from "./places.ts";
 import { ProgramRunner } from "./program-runner.ts";
 import { asRefusal, CheckRefusal } from "./refusal.ts";
@@ -77,7 +78,7 @@ async function checkExercise(programs: ProgramRunner, { exercise, samples }: Pre
   const [solution] = results;
   const warnings = [
     ...findGaps({ tasks: settings.tasks, samples, programs: results }),
-    ...(solution ? compareWithMeasured(settings, solution) : []),
+    ...(solution ? [...compareWithMeasured(settings, solution), ...compareSpeed(settings, solution)] : []),
     ...findStarved(results),
   ];
   return { ...describe(exercise), ok: results.every(({ ok }) => ok), refusal: null, programs: results, warnings };

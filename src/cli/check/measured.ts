@@ -57,7 +57,8 @@ function compareReference(measured: number): Warning[] {
 
 const show = (seconds: number): string => String(Number(seconds.toFixed(1)));
 
-function median(values: readonly number[]): number {
+/** The middle one of some values. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

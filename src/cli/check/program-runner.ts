@@ -106,7 +106,14 @@ export class ProgramRunner {
       cpuSeconds: usage.cpuMs / 1000,
       gpuSeconds: usage.gpuMs / 1000,
       judgeSeconds: timings.judgeMs / 1000,
-      checks: record?.checks.map(({ id: check, task, status, messageKey }) => ({ id: check, task, status, messageKey })) ?? [],
+      checks:
+        record?.checks.map(({ id: check, task, status, messageKey, speed }) => ({
+          id: check,
+          task,
+          status,
+          messageKey,
+          ...(speed && { ratio: speed.ratio }),
+        })) ?? [],
       deviations:
         isOurFault && deviations.length > 0 ? [...deviations, ...findJudgeWords(this.#runner.readLog(), id).slice(-12)] : deviations,
     };

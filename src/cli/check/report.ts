@@ -21,7 +21,15 @@ export const Run = z.strictObject({
   cpuSeconds: Seconds.describe("Of the learner's side."),
   gpuSeconds: Seconds,
   judgeSeconds: Seconds.describe("Of the judge's own work."),
-  checks: z.array(z.strictObject({ id: z.string(), task: z.int(), status: z.string(), messageKey: z.string().nullable() })),
+  checks: z.array(
+    z.strictObject({
+      id: z.string(),
+      task: z.int(),
+      status: z.string(),
+      messageKey: z.string().nullable(),
+      ratio: z.number().optional().describe("How many times faster than the baseline, where it was timed against one."),
+    }),
+  ),
   deviations: z
     .array(z.string())
     .describe("Sentences: what came out otherwise, or why nothing did. The judge's own last words are among them."),
@@ -46,6 +54,7 @@ export const WarningCode = z.enum([
   "estimate-off",
   "limit-too-close",
   "reference-too-slow",
+  "speed-off",
   "starved",
 ]);
 export type WarningCode = z.infer<typeof WarningCode>;

@@ -40,7 +40,7 @@ async function work(kind: "run" | "submission", name: string, folder: string, op
       throw new SiteRefusal(
         `"${name}" is no exercise's address: write <course>/<exercise>, for example from-text-to-transformer/masked-attention.`,
       );
-    const site = makeSiteClient(options.url, options.token);
+    const site = makeSiteClient(options.url, options.token, (sentence) => void process.stderr.write(`${sentence}\n`));
     const summary = await site.getExercise({ course, exercise });
     const started = await site.startJob({ course, exercise }, { kind, files: readFiles(summary, folder), idempotencyKey: randomUUID() });
     const metrics: Record<string, number> = {};

@@ -6,6 +6,7 @@ import { CoursePack, CourseSettings, GlossaryEntry, ModuleSettings, Slug } from 
 import { QuizSettings } from "#src/domain/quiz.ts";
 import { digestOfJson, hashHex } from "../digest.ts";
 import { checkCourse } from "./check-course.ts";
+import { checkFrench, checkFrenchYaml } from "./check-french.ts";
 import { readCourseFiles } from "./course-files.ts";
 import { packExercise } from "./pack-exercise.ts";
 import { packLesson } from "./pack-lesson.ts";
@@ -65,6 +66,7 @@ async function readCourse(packing: Packing, slug: string, folder: string): Promi
   };
   for (const module of settings.modules) await readModule(packing, pack, module);
   reportLeftOut(packing, pack);
+  checkFrench(packing);
   checkCourse(packing, pack, new Set(Object.keys(glossary)));
   const used = new Set(packing.mentions.filter(({ kind }) => kind === "glossary").map(({ name }) => name));
   pack.glossary = Object.fromEntries(Object.entries(glossary).filter(([term]) => used.has(term)));
@@ -111,6 +113,7 @@ function reportLeftOut(packing: Packing, pack: CoursePack): void {
 async function readGlossary(packing: Packing, folder: string): Promise<Glossary> {
   const text = await readSharedGlossary(folder);
   const shared = text === undefined ? undefined : parseYaml(text, Glossary, { file: sharedGlossary });
+  if (text !== undefined) checkFrenchYaml(packing, sharedGlossary, text);
   packing.problems.push(...(shared?.problems ?? []));
   const own = packing.files.bytes("glossary.yaml") ? packing.readYaml("glossary.yaml", Glossary)?.value : undefined;
   return { ...shared?.value, ...own };

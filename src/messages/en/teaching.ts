@@ -74,6 +74,45 @@ export const teaching = {
     failed: "It could not be judged again. The grade stands.",
     environment: "The environment is another one than then.",
   },
+  parked: {
+    title: "Waiting for a machine",
+    what: {
+      "after-due": (jobs: number) =>
+        `${jobs === 1 ? "1 submission waits" : `${jobs} submissions wait`} to be judged with the hidden checks.`,
+      regrade: (jobs: number) => `${jobs === 1 ? "1 submission" : `${jobs} submissions`} of the trial ${jobs === 1 ? "waits" : "wait"}.`,
+      rerun: (jobs: number) => `${jobs === 1 ? "1 grade waits" : `${jobs} grades wait`} to be run again.`,
+    },
+    why: {
+      "no-machine": (_environment: string) => "No machine is connected.",
+      "no-environment": (environment: string) => `No connected machine offers the environment ${environment}.`,
+      "no-slice": (environment: string) =>
+        `Connected machines offer the environment ${environment}, but none that may judge has the memory or the kind of slice that is needed.`,
+    },
+    byThemselves: "They begin by themselves as soon as a machine can take them.",
+    itself: "It begins by itself as soon as a machine can take it.",
+  },
+  unjudged: {
+    title: "Hidden checks that could not be judged",
+    explain:
+      "These submissions are due, and keep the grade that they had without the hidden checks. It costs their learners nothing. The site tries again every hour, for a day; then it waits for you.",
+    reason: "Reason",
+    fault: "A fault of the platform:",
+    notGradable: "The judge could not grade it.",
+    tried: "Tried",
+    tries: (tries: number, moment: string) => `${tries === 1 ? "Once" : `${tries} times`}, last ${moment}.`,
+    goesOn: "The site will try again.",
+    givenUp: "The site does not try again by itself.",
+    underWay: "It is being judged.",
+    held: "It broke what it ran on: an operator decides, under Held jobs.",
+    again: "Try again",
+    againNamed: (learner: string, number: number) => `Try again to judge ${learner}'s submission ${number} with the hidden checks`,
+  },
+  orphaned: {
+    title: "Trials of exercises that are gone",
+    explain:
+      "The published course does not have these exercises any more, so there is no judge to apply. No grade changes when you drop a trial.",
+    dropNamed: (exercise: string) => `Drop the trial of ${exercise}`,
+  },
   done: {
     due: "The due date is set.",
     "no-due": "The due date is removed.",
@@ -81,5 +120,6 @@ export const teaching = {
     applied: "The regrade is applied, and learners see it.",
     dropped: "The trial is dropped. No grade has changed.",
     rerun: "The grade is run again.",
+    retry: "The hidden checks are judged again.",
   },
 } as const;

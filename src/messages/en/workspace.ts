@@ -151,10 +151,15 @@ export const workspace = {
     passed: "All tasks hold. This exercise is done.",
     passedSoFar: "All checks that have run pass.",
     hiddenDue: (moment: string) =>
-      `Hidden checks run after the due date, ${moment}: the submission that counts is then judged again with them, at no cost to you.`,
+      `Hidden checks run from ${moment} on: the submission that counts is then judged again with them, at no cost to you.`,
     hiddenCounted: (before: string, now: string) => `Graded with the hidden checks: ${before} before, ${now} now. It cost you no attempt.`,
     updated: (before: string, now: string) => `Grading updated: ${before} before, ${now} now. It cost you no attempt.`,
     updatedReason: (reason: string) => `The trainer's reason: ${reason}`,
+    secondLook: {
+      waiting: "One of its times is unusually good, so somebody will look at this result. It counts as it stands.",
+      accepted: "One of its times was unusually good. Somebody has looked at it: the result stands.",
+      discounted: (reason: string) => `Somebody has looked at this result, and it does not count. The reason: ${reason}`,
+    },
     failed: (points: string, most: string, left: number) =>
       left === 0
         ? `${points} of ${most} points.`

@@ -13,10 +13,15 @@ export const learning: SameMessages<typeof english> = {
   dueTitle: "À rendre",
   nothingDue: "Aucune date ne vous est fixée. Avancez à votre rythme.",
   due: (moment) => `À rendre le ${moment}.`,
+  duePassed: (moment) => `La date limite, le ${moment}, est passée. Ce que vous rendez maintenant compte encore.`,
+  hiddenFrom: (moment) =>
+    `Les vérifications cachées se font à partir du ${moment}, car d’autres travaillent jusque-là à cet exercice : la soumission qui compte est alors jugée de nouveau avec elles. Cela ne vous coûte aucun essai.`,
+  hiddenAtOnce: "Ses vérifications cachées se font à chaque soumission.",
   hiddenAfterDue:
     "Les vérifications cachées se font après cette date : la soumission qui compte est alors jugée de nouveau avec elles. Cela ne vous coûte aucun essai.",
   updatesTitle: "Notation mise à jour",
   updated: (moment, reason) => `Le ${moment}, des soumissions à cet exercice ont été jugées de nouveau : ${reason}`,
+  discounted: (number, reason) => `Quelqu’un a regardé votre soumission ${number}, et elle ne compte pas : ${reason}`,
   coursesTitle: "Vos cours",
   done: (done, total) => `${done} sur ${total} ${done < 2 ? "fait" : "faits"}`,
   usageTitle: "Temps de machine utilisé",

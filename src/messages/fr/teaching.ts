@@ -78,6 +78,47 @@ export const teaching: SameMessages<typeof english> = {
     failed: "Elle n’a pas pu être jugée de nouveau. La note reste.",
     environment: "L’environnement n’est plus celui d’alors.",
   },
+  parked: {
+    title: "En attente d’une machine",
+    what: {
+      "after-due": (jobs) =>
+        jobs === 1
+          ? "1 soumission attend d’être jugée avec les vérifications cachées."
+          : `${jobs} soumissions attendent d’être jugées avec les vérifications cachées.`,
+      regrade: (jobs) => (jobs === 1 ? "1 soumission de la simulation attend." : `${jobs} soumissions de la simulation attendent.`),
+      rerun: (jobs) => (jobs === 1 ? "1 note attend d’être refaite." : `${jobs} notes attendent d’être refaites.`),
+    },
+    why: {
+      "no-machine": () => "Aucune machine n’est connectée.",
+      "no-environment": (environment) => `Aucune machine connectée ne propose l’environnement ${environment}.`,
+      "no-slice": (environment) =>
+        `Des machines connectées proposent l’environnement ${environment}, mais aucune qui puisse juger n’a la mémoire ou le type de tranche qu’il faut.`,
+    },
+    byThemselves: "Elles commencent d’elles-mêmes dès qu’une machine peut les prendre.",
+    itself: "Elle commence d’elle-même dès qu’une machine peut la prendre.",
+  },
+  unjudged: {
+    title: "Vérifications cachées qui n’ont pas pu être jugées",
+    explain:
+      "Ces soumissions sont échues et gardent la note qu’elles avaient sans les vérifications cachées. Cela ne coûte rien aux apprenants. Le site réessaie toutes les heures, pendant un jour ; ensuite, il attend votre décision.",
+    reason: "Raison",
+    fault: "Une panne de la plateforme :",
+    notGradable: "Le juge n’a pas pu la noter.",
+    tried: "Essais",
+    tries: (tries, moment) => `${tries === 1 ? "Une fois" : `${tries} fois`}, la dernière le ${moment}.`,
+    goesOn: "Le site réessaiera.",
+    givenUp: "Le site ne réessaie plus de lui-même.",
+    underWay: "Elle est en train d’être jugée.",
+    held: "Elle a mis en panne ce qui l’exécutait : un opérateur décide, sous Travaux retenus.",
+    again: "Réessayer",
+    againNamed: (learner, number) => `Réessayer de juger la soumission ${number} de ${learner} avec les vérifications cachées`,
+  },
+  orphaned: {
+    title: "Simulations d’exercices qui n’existent plus",
+    explain:
+      "Le cours publié n’a plus ces exercices : il n’y a donc aucun juge à appliquer. Abandonner une simulation ne change aucune note.",
+    dropNamed: (exercise) => `Abandonner la simulation de ${exercise}`,
+  },
   done: {
     due: "La date limite est fixée.",
     "no-due": "La date limite est supprimée.",
@@ -85,5 +126,6 @@ export const teaching: SameMessages<typeof english> = {
     applied: "La renotation est appliquée, et les apprenants la voient.",
     dropped: "La simulation est abandonnée. Aucune note n’a changé.",
     rerun: "La note est refaite.",
+    retry: "Les vérifications cachées sont jugées de nouveau.",
   },
 };

@@ -154,11 +154,16 @@ export const workspace: SameMessages<typeof english> = {
     passed: "Toutes les tâches tiennent. Cet exercice est fait.",
     passedSoFar: "Toutes les vérifications faites jusqu’ici réussissent.",
     hiddenDue: (moment) =>
-      `Les vérifications cachées se font après la date limite, ${moment} : la soumission qui compte est alors jugée de nouveau avec elles, sans rien vous coûter.`,
+      `Les vérifications cachées se font à partir du ${moment} : la soumission qui compte est alors jugée de nouveau avec elles, sans rien vous coûter.`,
     hiddenCounted: (before, now) =>
       `Noté avec les vérifications cachées : ${before} avant, ${now} maintenant. Cela ne vous a coûté aucun essai.`,
     updated: (before, now) => `Notation mise à jour : ${before} avant, ${now} maintenant. Cela ne vous a coûté aucun essai.`,
     updatedReason: (reason) => `La raison donnée par le formateur : ${reason}`,
+    secondLook: {
+      waiting: "Un de ses temps est exceptionnellement bon : quelqu’un va donc regarder ce résultat. Il compte tel quel.",
+      accepted: "Un de ses temps était exceptionnellement bon. Quelqu’un l’a regardé : le résultat est maintenu.",
+      discounted: (reason) => `Quelqu’un a regardé ce résultat, et il ne compte pas. La raison : ${reason}`,
+    },
     failed: (points, most, left) =>
       left === 0
         ? `${points} points sur ${most}.`

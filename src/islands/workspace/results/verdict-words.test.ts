@@ -67,7 +67,7 @@ test("a result is compared with the attempt before it: how many checks pass now,
 test("a pass is not called done while hidden checks wait for the due date", () => {
   const words = say({ verdict: "passed", hiddenDue: "2026-12-01T12:00:00Z" });
   expect(words.headline).toBe("All checks that have run pass.");
-  expect(words.sentences[0]).toMatch(/^Hidden checks run after the due date, 1 Dec 2026/);
+  expect(words.sentences[0]).toMatch(/^Hidden checks run from 1 Dec 2026/);
 });
 
 test("a result that was made later says so, with the score before and the trainer's reason", () => {

@@ -20,7 +20,7 @@ export function wordVerdict(job: JobView, tasks: readonly TaskView[], t: Workspa
   const words = t.verdict;
   if (job.review) return { tone: "fault", tag: words.tags["platform-fault"], headline: words.fault, sentences: [words.review[job.review]] };
   const free = result?.charged === false ? [words.notCharged] : [];
-  const later = wordLaterJudging(result, t, locale);
+  const later = [...wordLaterJudging(result, t, locale), ...wordSecondLook(result, t)];
   if (ending?.reason === "stopped") return { tone: "limit", tag: words.tags.stopped, headline: words.stopped, sentences: free };
   switch (result?.verdict) {
     case "passed":
@@ -105,4 +105,11 @@ function wordLaterJudging(result: ResultView | null, t: WorkspaceMessages, local
   const percent = (score: number | null) => `${formatNumber(locale, (score ?? 0) * 100)} %`;
   const sentence = cause === "hidden-checks" ? t.verdict.hiddenCounted : t.verdict.updated;
   return [sentence(percent(scoreBefore), percent(result.score)), ...(reason ? [t.verdict.updatedReason(reason)] : [])];
+}
+
+/** That somebody is to look at an unusually good result, or has. */
+function wordSecondLook(result: ResultView | null, { verdict: { secondLook } }: WorkspaceMessages): string[] {
+  if (!result?.secondLook) return [];
+  const { state, reason } = result.secondLook;
+  return [state === "discounted" ? secondLook.discounted(reason ?? "") : secondLook[state]];
 }

@@ -1,0 +1,32 @@
+import { randomUUID } from "node:crypto";
+import type { JobId } from "#contract/ids.ts";
+import type { Lease } from "#contract/lease.ts";
+import type { VerdictRecord } from "#contract/verdict.ts";
+import { JobView } from "#src/domain/job-view.ts";
+import { digestOf } from "#src/lib/digest.ts";
+import { api } from "#src/lib/urls.ts";
+import type { HttpRunner } from "#kit/http-runner.ts";
+import type { Member } from "#kit/member.ts";
+import { completed, finished, makeRecord, number, started } from "#kit/test-runner.ts";
+
+/** Hands a program in by the site's API, as a learner of the fixture's course. */
+export async function handInDouble(origin: string, learner: Member, text: string): Promise<JobId> {
+  const begun = await fetch(new URL(api.cli.jobs("workshop", "double"), origin), {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${await learner.makeToken()}` },
+    body: JSON.stringify({ kind: "submission", files: [{ path: "double.py", text }], idempotencyKey: randomUUID() }),
+  });
+  return JobView.parse(await begun.json()).jobId;
+}
+
+/** Judges the next job. */
+export async function judgeNext(runner: HttpRunner, change: Partial<VerdictRecord>): Promise<void> {
+  await judgeLease(runner, await runner.lease(), change);
+}
+
+/** Judges a job with a record that names the seed it was leased with. */
+export async function judgeLease(runner: HttpRunner, lease: Lease, change: Partial<VerdictRecord>): Promise<void> {
+  const record = makeRecord(change);
+  record.provenance.seedCommitment = digestOf(Buffer.from(lease.spec.judge?.seed ?? "", "hex"));
+  await runner.send(lease, number([started, finished(completed, record)]));
+}

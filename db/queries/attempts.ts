@@ -8,12 +8,12 @@ import { attempts } from "../schema/jobs.ts";
 
 export type AttemptRow = typeof attempts.$inferSelect;
 
-/** Notes that a runner has been given a try at a job. */
-export async function insertAttempt(
+/** Notes that a runner has been given a try at each of these jobs. */
+export async function insertAttempts(
   tx: Database,
-  attempt: Pick<AttemptRow, "jobId" | "number" | "fencingToken" | "runner" | "createdAt">,
+  rows: readonly Pick<AttemptRow, "jobId" | "number" | "fencingToken" | "runner" | "createdAt">[],
 ): Promise<void> {
-  await tx.insert(attempts).values(attempt);
+  if (rows.length > 0) await tx.insert(attempts).values([...rows]);
 }
 
 const one = (jobId: JobId, number: number) => and(eq(attempts.jobId, jobId), eq(attempts.number, number));

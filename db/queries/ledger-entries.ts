@@ -1,12 +1,15 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { ledgerEntries } from "../schema/submissions.ts";
 
 export type LedgerEntryRow = typeof ledgerEntries.$inferSelect;
 
+/** An entry to be; the kind of slice may be looked up as it is written. */
+export type NewLedgerEntry = Omit<LedgerEntryRow, "id" | "createdAt" | "sliceKind"> & { readonly sliceKind: string | SQL<string> };
+
 /** Adds entries. There is no update and no delete in this file: what was wrong is put right by another entry. */
-export async function insertLedgerEntries(tx: Database, entries: readonly Omit<LedgerEntryRow, "id" | "createdAt">[]): Promise<void> {
+export async function insertLedgerEntries(tx: Database, entries: readonly NewLedgerEntry[]): Promise<void> {
   if (entries.length > 0) await tx.insert(ledgerEntries).values([...entries]);
 }
 

@@ -3,7 +3,7 @@ import type { JobId } from "#contract/ids.ts";
 import type { Timings, Usage, Verdict, VerdictRecord } from "#contract/verdict.ts";
 import type { Database } from "#db/client.ts";
 import { insertArtifacts, sumArtifactBytes } from "#db/queries/artifacts.ts";
-import { listEventsOfKind } from "#db/queries/attempt-events.ts";
+import { listEventsOfKind, startedOn } from "#db/queries/attempt-events.ts";
 import { countMembers } from "#db/queries/cohort-members.ts";
 import { correctShare } from "#db/queries/fair-shares.ts";
 import { lockJob, requestStop, updateJobState, type JobRow } from "#db/queries/jobs.ts";
@@ -28,7 +28,7 @@ export interface Outcome {
 }
 
 /** An ending that no attempt reported: stopped before it was leased, or lost too often. */
-export function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date): Promise<void> {
+export function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date): Promise<JobRow> {
   return settleJob(tx, job, { ending, usage: nothingUsed, timings: noTime, record: null, held: false }, now, Number.POSITIVE_INFINITY);
 }
 
@@ -42,13 +42,13 @@ export async function stopHere(tx: Database, id: JobId, now: Date): Promise<void
 /**
  * Ends a locked job: result, ledger, submission, progress, fair share and
  * artifacts together or not at all. The result's unique job id makes a second
- * settlement impossible.
+ * settlement impossible. Answers the job as it is from then on.
  */
-export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now: Date, artifactQuotaBytes: number): Promise<void> {
+export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now: Date, artifactQuotaBytes: number): Promise<JobRow> {
   const { ending, usage, timings, record, held } = outcome;
   const ours = ending.reason === "platform-fault";
   const verdict = job.spec.judge ? decideVerdict(outcome) : null;
-  await updateJobState(tx, job.id, "finished", { finishedAt: now, ending, leaseExpiresAt: null });
+  const ended = await updateJobState(tx, job, "finished", { finishedAt: now, ending, leaseExpiresAt: null });
   if (held) await setReview(tx, job.id, "waiting");
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
   await insertResult(tx, { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings });
@@ -56,6 +56,7 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   if (job.kind === "rejudging") await settleRejudging(tx, job, held ? null : verdict, now);
   await settleAccounts(tx, job, ours || held ? 0 : usage.wallMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
+  return held ? { ...ended, review: "waiting" } : ended;
 }
 
 function decideVerdict({ ending, record }: Outcome): Verdict | null {
@@ -85,10 +86,13 @@ async function settleSubmission(tx: Database, job: JobRow, charged: boolean, now
 async function settleAccounts(tx: Database, job: JobRow, usedMs: number): Promise<void> {
   const { userId } = job;
   const entry = { userId, jobId: job.id };
-  const started = await listEventsOfKind(tx, job.id, job.attempt, "started");
-  const sliceKind = started.find((event) => event.kind === "started")?.sliceKind ?? job.slice;
   const reserved = { ...entry, kind: "refunded" as const, sliceKind: job.slice, milliseconds: Math.round(job.estimateSeconds * 1000) };
-  const used = { ...entry, kind: "settled" as const, sliceKind, milliseconds: Math.round(usedMs) };
+  const used = {
+    ...entry,
+    kind: "settled" as const,
+    sliceKind: startedOn(job.id, job.attempt, job.slice),
+    milliseconds: Math.round(usedMs),
+  };
   await insertLedgerEntries(tx, [...(userId === null ? [] : [reserved]), ...(usedMs > 0 ? [used] : [])]);
   // The platform's own work has no place in anybody's share.
   if (userId === null) return;

@@ -4,14 +4,16 @@ import type { Database } from "../client.ts";
 import { results } from "../schema/submissions.ts";
 
 export type ResultRow = typeof results.$inferSelect;
+/** A job's outcome, wherever it is kept. */
+export type Result = Omit<ResultRow, "id" | "createdAt">;
 
 /** Writes a job's outcome. A second one for the same job is a bug, and the database refuses it. */
-export async function insertResult(tx: Database, result: Omit<ResultRow, "id" | "createdAt">): Promise<void> {
+export async function insertResult(tx: Database, result: Result): Promise<void> {
   await tx.insert(results).values(result);
 }
 
 /** A job's outcome. */
-export async function findResult(db: Database, jobId: JobId): Promise<ResultRow | undefined> {
+export async function findResult(db: Database, jobId: JobId): Promise<Result | undefined> {
   const rows = await db.select().from(results).where(eq(results.jobId, jobId));
   return rows[0];
 }

@@ -34,15 +34,18 @@ export async function answerLease(runtime: Runtime, request: LeaseRequest, signa
     await noteRunner(runtime, request);
     const { lost, ...first } = await lookAtHeld(runtime, request);
     let { held } = first;
+    let lookAgainAt = Date.now() + extendEveryMs;
     for (;;) {
       const leases = signal.aborted ? [] : await takeJobs(runtime, request);
       const stop = held.filter((job) => job.stopRequested);
-      const waitMs = Math.min(extendEveryMs, endsAt - Date.now());
+      const waitMs = Math.min(lookAgainAt, endsAt) - Date.now();
       const hasNews = leases.length > 0 || lost.length > 0 || rememberStops(runtime, stop);
-      if (hasNews || waitMs <= 0 || signal.aborted)
+      if (hasNews || Date.now() >= endsAt || signal.aborted)
         return { leases, stop: stop.map(({ id }) => id), lost, demand: await describeDemand(runtime) };
-      await notices.next(waitMs);
+      const heard = await notices.next(waitMs);
+      if (heard === "work" && Date.now() < lookAgainAt) continue;
       ({ held } = await lookAtHeld(runtime, request));
+      lookAgainAt = Date.now() + extendEveryMs;
     }
   } finally {
     notices.stop();

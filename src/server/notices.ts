@@ -4,6 +4,7 @@ import { z } from "zod";
 import { JobId } from "#contract/ids.ts";
 import type { Peers } from "#db/client.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
+import type { Result } from "#db/queries/results.ts";
 import type { StoredEvent } from "#src/domain/visibility.ts";
 import type { Log } from "./log.ts";
 
@@ -33,6 +34,8 @@ export interface Written {
   readonly stored?: readonly StoredEvent[];
   /** The job as it was when the transaction ended. */
   readonly job?: JobRow;
+  /** How it ended, if that was when. */
+  readonly result?: Result;
 }
 
 /** A notice as it is heard, with what this process knows of it. */

@@ -9,7 +9,7 @@ import { correctShare } from "#db/queries/fair-shares.ts";
 import { lockJob, requestStop, updateJobState, type JobRow } from "#db/queries/jobs.ts";
 import { setReview } from "#db/queries/jobs-review.ts";
 import { insertLedgerEntries } from "#db/queries/ledger-entries.ts";
-import { insertResult } from "#db/queries/results.ts";
+import { insertResult, type Result } from "#db/queries/results.ts";
 import { countNotGradable, setCharged } from "#db/queries/submissions.ts";
 import { correctClocks } from "#src/domain/queue-order.ts";
 import { isCharged } from "#src/domain/scoring.ts";
@@ -27,8 +27,14 @@ export interface Outcome {
   readonly held: boolean;
 }
 
+/** A job that has ended, as it is from then on. */
+export interface Settled {
+  readonly job: JobRow;
+  readonly result: Result;
+}
+
 /** An ending that no attempt reported: stopped before it was leased, or lost too often. */
-export function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date): Promise<JobRow> {
+export function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date): Promise<Settled> {
   return settleJob(tx, job, { ending, usage: nothingUsed, timings: noTime, record: null, held: false }, now, Number.POSITIVE_INFINITY);
 }
 
@@ -42,21 +48,22 @@ export async function stopHere(tx: Database, id: JobId, now: Date): Promise<void
 /**
  * Ends a locked job: result, ledger, submission, progress, fair share and
  * artifacts together or not at all. The result's unique job id makes a second
- * settlement impossible. Answers the job as it is from then on.
+ * settlement impossible.
  */
-export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now: Date, artifactQuotaBytes: number): Promise<JobRow> {
+export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now: Date, artifactQuotaBytes: number): Promise<Settled> {
   const { ending, usage, timings, record, held } = outcome;
   const ours = ending.reason === "platform-fault";
   const verdict = job.spec.judge ? decideVerdict(outcome) : null;
   const ended = await updateJobState(tx, job, "finished", { finishedAt: now, ending, leaseExpiresAt: null });
   if (held) await setReview(tx, job.id, "waiting");
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
-  await insertResult(tx, { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings });
+  const result = { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings };
+  await insertResult(tx, result);
   if (job.kind === "submission") await settleSubmission(tx, job, charged, now);
   if (job.kind === "rejudging") await settleRejudging(tx, job, held ? null : verdict, now);
   await settleAccounts(tx, job, ours || held ? 0 : usage.wallMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
-  return held ? { ...ended, review: "waiting" } : ended;
+  return { job: held ? { ...ended, review: "waiting" } : ended, result };
 }
 
 function decideVerdict({ ending, record }: Outcome): Verdict | null {

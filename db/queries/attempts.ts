@@ -5,15 +5,16 @@ import type { JobId } from "#contract/ids.ts";
 import type { SpoiledAttempts } from "#src/domain/retry.ts";
 import type { Database } from "../client.ts";
 import { attempts } from "../schema/jobs.ts";
+import type { Statement } from "../together.ts";
 
 export type AttemptRow = typeof attempts.$inferSelect;
 
-/** Notes that a runner has been given a try at each of these jobs. */
-export async function insertAttempts(
+/** Notes that a runner has been given a try at each of these jobs, of which there must be some. */
+export function insertAttempts(
   tx: Database,
   rows: readonly Pick<AttemptRow, "jobId" | "number" | "fencingToken" | "runner" | "createdAt">[],
-): Promise<void> {
-  if (rows.length > 0) await tx.insert(attempts).values([...rows]);
+): Statement {
+  return tx.insert(attempts).values([...rows]);
 }
 
 const one = (jobId: JobId, number: number) => and(eq(attempts.jobId, jobId), eq(attempts.number, number));

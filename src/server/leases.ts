@@ -4,6 +4,7 @@ import { insertAttempts } from "#db/queries/attempts.ts";
 import { advanceShare } from "#db/queries/fair-shares.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
 import { extendLeases, type LeaseState, listLeaseStates, listUnclaimed } from "#db/queries/jobs-leases.ts";
+import { together } from "#db/together.ts";
 import { countWaiting, countWaitingByEnvironment, leaseNextJobs } from "#db/queries/jobs-queue.ts";
 import { recordRunner } from "#db/queries/runners.ts";
 import { leaseMs, takeBack, takeOver } from "./leases-sweep.ts";
@@ -136,11 +137,9 @@ async function takeJobs(runtime: Runtime, { runner, capacity }: LeaseRequest): P
     // eslint-disable-next-line no-await-in-loop -- one transaction is one connection
     for (const entry of free) taken.push(...(await leaseNextJobs(tx, entry, { runner, now, expiresAt })));
     if (taken.length === 0) return taken;
-    await insertAttempts(
-      tx,
-      taken.map(({ id, attempt, fencingToken }) => ({ jobId: id, number: attempt, fencingToken, runner, createdAt: now })),
-    );
-    await advanceShare(tx, "queue", Math.max(...taken.map((job) => job.virtualTime)));
+    const tries = taken.map(({ id, attempt, fencingToken }) => ({ jobId: id, number: attempt, fencingToken, runner, createdAt: now }));
+    const servedLast = Math.max(...taken.map((job) => job.virtualTime));
+    await together(tx, [insertAttempts(tx, tries), advanceShare(tx, "queue", servedLast)]);
     return taken;
   });
   for (const job of leased) runtime.notices.tell({ kind: "job", userId: job.userId, jobId: job.id, changed: true, events: null }, { job });

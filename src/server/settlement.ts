@@ -2,6 +2,7 @@ import type { AttemptEvent, Ending } from "#contract/event.ts";
 import type { JobId } from "#contract/ids.ts";
 import type { Timings, Usage, Verdict, VerdictRecord } from "#contract/verdict.ts";
 import type { Database } from "#db/client.ts";
+import { type Statement, together } from "#db/together.ts";
 import { insertArtifacts, sumArtifactBytes } from "#db/queries/artifacts.ts";
 import { listEventsOfKind, startedOn } from "#db/queries/attempt-events.ts";
 import { countMembers } from "#db/queries/cohort-members.ts";
@@ -58,10 +59,16 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   if (held) await setReview(tx, job.id, "waiting");
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
   const result = { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings };
-  await insertResult(tx, result);
-  if (job.kind === "submission") await settleSubmission(tx, job, charged, now);
-  if (job.kind === "rejudging") await settleRejudging(tx, job, held ? null : verdict, now);
-  await settleAccounts(tx, job, ours || held ? 0 : usage.wallMs);
+  const usedMs = ours || held ? 0 : usage.wallMs;
+  if (job.kind === "submission" || job.kind === "rejudging") {
+    await insertResult(tx, result);
+    if (job.kind === "submission") await settleSubmission(tx, job, charged, now);
+    else await settleRejudging(tx, job, held ? null : verdict, now);
+    for (const booking of bookUse(tx, job, usedMs)) await booking;
+  } else {
+    await together(tx, [insertResult(tx, result), ...bookUse(tx, job, usedMs)]);
+  }
+  await correctCohort(tx, job, usedMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
   return { job: held ? { ...ended, review: "waiting" } : ended, result };
 }
@@ -89,24 +96,25 @@ async function settleSubmission(tx: Database, job: JobRow, charged: boolean, now
   await recountGrade(tx, learner, now);
 }
 
-/** The reservation goes back whole, what was used is booked, and the queue's clocks are put right. */
-async function settleAccounts(tx: Database, job: JobRow, usedMs: number): Promise<void> {
-  const { userId } = job;
+/** The reservation goes back whole, what was used is booked, and the learner's clock in the queue is put right. */
+function bookUse(tx: Database, job: JobRow, usedMs: number): Statement[] {
+  const { userId, estimateSeconds } = job;
   const entry = { userId, jobId: job.id };
-  const reserved = { ...entry, kind: "refunded" as const, sliceKind: job.slice, milliseconds: Math.round(job.estimateSeconds * 1000) };
-  const used = {
-    ...entry,
-    kind: "settled" as const,
-    sliceKind: startedOn(job.id, job.attempt, job.slice),
-    milliseconds: Math.round(usedMs),
-  };
-  await insertLedgerEntries(tx, [...(userId === null ? [] : [reserved]), ...(usedMs > 0 ? [used] : [])]);
-  // The platform's own work has no place in anybody's share.
-  if (userId === null) return;
-  const members = job.cohortId ? await countMembers(tx, job.cohortId) : 1;
-  const correction = correctClocks({ estimateSeconds: job.estimateSeconds, servedSeconds: usedMs / 1000, members });
-  await correctShare(tx, `user:${userId}`, correction.learner);
-  if (job.cohortId) await correctShare(tx, `cohort:${job.cohortId}`, correction.cohort);
+  const sliceKind = startedOn(job.id, job.attempt, job.slice);
+  const reserved = { ...entry, kind: "refunded" as const, sliceKind: job.slice, milliseconds: Math.round(estimateSeconds * 1000) };
+  const used = { ...entry, kind: "settled" as const, sliceKind, milliseconds: Math.round(usedMs) };
+  // The platform's own work was reserved from nobody, and has no place in anybody's share.
+  if (userId === null) return usedMs > 0 ? [insertLedgerEntries(tx, [used])] : [];
+  const { learner } = correctClocks({ estimateSeconds, servedSeconds: usedMs / 1000, members: 1 });
+  return [insertLedgerEntries(tx, usedMs > 0 ? [reserved, used] : [reserved]), correctShare(tx, `user:${userId}`, learner)];
+}
+
+/** The cohort's clock, always after the learner's: two jobs that end together must not wait for each other. */
+async function correctCohort(tx: Database, { cohortId, estimateSeconds }: JobRow, usedMs: number): Promise<void> {
+  if (!cohortId) return;
+  const members = await countMembers(tx, cohortId);
+  const { cohort } = correctClocks({ estimateSeconds, servedSeconds: usedMs / 1000, members });
+  await correctShare(tx, `cohort:${cohortId}`, cohort);
 }
 
 /** Artifacts that the exercise makes, up to the learner's quota. The last word of the same name stands. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, max, sql } from "drizzle-orm";
+import { and, asc, eq, gt, max, type SQL, sql } from "drizzle-orm";
 import type { AttemptEvent } from "#contract/event.ts";
 import type { JobId } from "#contract/ids.ts";
 import type { Database } from "../client.ts";
@@ -36,6 +36,12 @@ export async function listEvents(db: Database, jobId: JobId, attempt: number, af
     .where(and(of(jobId, attempt), gt(attemptEvents.seq, afterSeq)))
     .orderBy(asc(attemptEvents.seq))
     .limit(limit);
+}
+
+/** The kind of slice that an attempt says it started on, for use inside another statement; `otherwise` where it did not start. */
+export function startedOn(jobId: JobId, attempt: number, otherwise: string): SQL<string> {
+  const kind = sql`${attemptEvents.event}->>'kind' = 'started'`;
+  return sql`coalesce((select ${attemptEvents.event}->>'sliceKind' from ${attemptEvents} where ${of(jobId, attempt)} and ${kind} limit 1), ${otherwise}::text)`;
 }
 
 /** Events of one kind of an attempt, in order. */

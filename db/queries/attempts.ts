@@ -5,15 +5,16 @@ import type { JobId } from "#contract/ids.ts";
 import type { SpoiledAttempts } from "#src/domain/retry.ts";
 import type { Database } from "../client.ts";
 import { attempts } from "../schema/jobs.ts";
+import type { Statement } from "../together.ts";
 
 export type AttemptRow = typeof attempts.$inferSelect;
 
-/** Notes that a runner has been given a try at a job. */
-export async function insertAttempt(
+/** Notes that a runner has been given a try at each of these jobs, of which there must be some. */
+export function insertAttempts(
   tx: Database,
-  attempt: Pick<AttemptRow, "jobId" | "number" | "fencingToken" | "runner" | "createdAt">,
-): Promise<void> {
-  await tx.insert(attempts).values(attempt);
+  rows: readonly Pick<AttemptRow, "jobId" | "number" | "fencingToken" | "runner" | "createdAt">[],
+): Statement {
+  return tx.insert(attempts).values([...rows]);
 }
 
 const one = (jobId: JobId, number: number) => and(eq(attempts.jobId, jobId), eq(attempts.number, number));

@@ -1,6 +1,7 @@
 import { inArray, sql } from "drizzle-orm";
 import type { Database } from "../client.ts";
 import { fairShares } from "../schema/jobs.ts";
+import type { Statement } from "../together.ts";
 
 /** Whose virtual clock: the queue's own, a learner's, a cohort's. */
 export type ShareOwner = "queue" | `user:${string}` | `cohort:${string}`;
@@ -15,8 +16,8 @@ export async function listShares(tx: Database, owners: readonly ShareOwner[]): P
 }
 
 /** Moves a clock forward to this time; it never goes back by this. */
-export async function advanceShare(tx: Database, owner: ShareOwner, virtualTime: number): Promise<void> {
-  await tx
+export function advanceShare(tx: Database, owner: ShareOwner, virtualTime: number): Statement {
+  return tx
     .insert(fairShares)
     .values({ owner, virtualTime })
     .onConflictDoUpdate({
@@ -26,8 +27,8 @@ export async function advanceShare(tx: Database, owner: ShareOwner, virtualTime:
 }
 
 /** Corrects a clock by a difference. */
-export async function correctShare(tx: Database, owner: ShareOwner, difference: number): Promise<void> {
-  await tx
+export function correctShare(tx: Database, owner: ShareOwner, difference: number): Statement {
+  return tx
     .update(fairShares)
     .set({ virtualTime: sql`greatest(0, ${fairShares.virtualTime} + ${difference}::float8)` })
     .where(inArray(fairShares.owner, [owner]));

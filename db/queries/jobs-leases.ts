@@ -1,36 +1,30 @@
 import { and, eq, inArray, isNotNull, lt, notInArray, sql } from "drizzle-orm";
-import type { AttemptKey, JobId, RunnerId } from "#contract/ids.ts";
+import type { JobId, RunnerId } from "#contract/ids.ts";
 import type { Database } from "../client.ts";
 import { attempts, jobs } from "../schema/jobs.ts";
 import type { JobRow } from "./jobs.ts";
 
 const held = inArray(jobs.state, ["leased", "running"]);
 
-/** Gives a locked, waiting job to a runner, under the next attempt number and a higher fencing token. */
-export async function leaseJob(tx: Database, job: JobRow, runner: RunnerId, expiresAt: Date): Promise<JobRow | undefined> {
-  const rows = await tx
-    .update(jobs)
-    .set({ state: "leased", attempt: job.attempt + 1, fencingToken: job.fencingToken + 1, runner, leaseExpiresAt: expiresAt })
-    .where(eq(jobs.id, job.id))
-    .returning({ state: jobs.state, attempt: jobs.attempt, fencingToken: jobs.fencingToken });
-  return rows[0] && { ...job, ...rows[0], runner, leaseExpiresAt: expiresAt };
+/** What a runner needs to hear about a job that it names. */
+export type LeaseState = Pick<JobRow, "id" | "state" | "runner" | "fencingToken" | "stopRequested" | "leaseExpiresAt">;
+
+/** How the leases stand of jobs that a runner names. */
+export async function listLeaseStates(db: Database, ids: readonly JobId[]): Promise<LeaseState[]> {
+  if (ids.length === 0) return [];
+  const { id, state, runner, fencingToken, stopRequested, leaseExpiresAt } = jobs;
+  return db
+    .select({ id, state, runner, fencingToken, stopRequested, leaseExpiresAt })
+    .from(jobs)
+    .where(sql`${id} = any(${sql.param([...ids])}::uuid[])`);
 }
 
-/** Extends what a runner says it holds. Answers those jobs; what is missing from the answer it has lost. */
-export async function extendLeases(
-  db: Database,
-  runner: RunnerId,
-  holding: readonly AttemptKey[],
-  expiresAt: Date,
-): Promise<Pick<JobRow, "id" | "attempt" | "fencingToken" | "stopRequested">[]> {
-  if (holding.length === 0) return [];
-  const tokens = new Map(holding.map((key) => [key.jobId, key.fencingToken]));
-  const rows = await db
+/** Extends leases that a runner still has. */
+export async function extendLeases(db: Database, runner: RunnerId, ids: readonly JobId[], expiresAt: Date): Promise<void> {
+  await db
     .update(jobs)
     .set({ leaseExpiresAt: sql`greatest(${jobs.leaseExpiresAt}, ${expiresAt.toISOString()}::timestamptz)` })
-    .where(and(held, eq(jobs.runner, runner), inArray(jobs.id, [...tokens.keys()])))
-    .returning({ id: jobs.id, attempt: jobs.attempt, fencingToken: jobs.fencingToken, stopRequested: jobs.stopRequested });
-  return rows.filter((row) => tokens.get(row.id) === row.fencingToken);
+    .where(and(held, eq(jobs.runner, runner), inArray(jobs.id, [...ids])));
 }
 
 /** Extends one job's lease because its runner has just spoken about it. */

@@ -1,4 +1,5 @@
-import { and, asc, count, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, count, eq, getTableColumns, inArray, lte, sql } from "drizzle-orm";
+import type { RunnerId } from "#contract/ids.ts";
 import type { Capacity } from "#contract/lease.ts";
 import { listServed } from "#src/domain/served-jobs.ts";
 import type { Database } from "../client.ts";
@@ -8,26 +9,50 @@ import type { JobRow } from "./jobs.ts";
 /** An allocation must outlive its jobs by this much: starting and judging take time too. */
 const marginSeconds = 15;
 
-/** Waiting jobs that fit free slices, first in line first, held until the transaction ends; what another runner is taking is passed over. */
-export async function lockNextJobs(tx: Database, capacity: Capacity, now: Date): Promise<JobRow[]> {
+/**
+ * Gives waiting jobs that fit free slices to a runner, first in line first, each under its next attempt number and a
+ * higher fencing token; what another runner is taking is passed over.
+ */
+export async function leaseNextJobs(
+  tx: Database,
+  capacity: Capacity,
+  { runner, now, expiresAt }: { runner: RunnerId; now: Date; expiresAt: Date },
+): Promise<JobRow[]> {
   const { slices, kinds } = listServed(capacity);
   const secondsLeft = capacity.endsAt === null ? undefined : (Date.parse(capacity.endsAt) - now.getTime()) / 1000 - marginSeconds;
-  return tx
-    .select()
-    .from(jobs)
-    .where(
-      and(
-        eq(jobs.state, "waiting"),
-        inArray(jobs.slice, [...slices]),
-        inArray(jobs.kind, [...kinds]),
-        inArray(jobs.environment, capacity.environments),
-        lte(jobs.memoryBytes, capacity.memoryBytes),
-        secondsLeft === undefined ? undefined : lte(jobs.wallSeconds, secondsLeft),
-      ),
-    )
-    .orderBy(asc(jobs.priorityClass), asc(jobs.virtualTime), asc(jobs.createdAt))
-    .limit(capacity.free)
-    .for("update", { skipLocked: true });
+  // Materialised by itself, for it locks: planned into the update it might be asked again and lock more.
+  const next = tx.$with("next").as(
+    tx
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(
+        and(
+          eq(jobs.state, "waiting"),
+          inArray(jobs.slice, [...slices]),
+          inArray(jobs.kind, [...kinds]),
+          inArray(jobs.environment, capacity.environments),
+          lte(jobs.memoryBytes, capacity.memoryBytes),
+          secondsLeft === undefined ? undefined : lte(jobs.wallSeconds, secondsLeft),
+        ),
+      )
+      .orderBy(asc(jobs.priorityClass), asc(jobs.virtualTime), asc(jobs.createdAt))
+      .limit(capacity.free)
+      .for("update", { skipLocked: true }),
+  );
+  const rows = await tx
+    .with(next)
+    .update(jobs)
+    .set({
+      state: "leased",
+      attempt: sql`${jobs.attempt} + 1`,
+      fencingToken: sql`${jobs.fencingToken} + 1`,
+      runner,
+      leaseExpiresAt: expiresAt,
+    })
+    .from(next)
+    .where(eq(jobs.id, next.id))
+    .returning(getTableColumns(jobs));
+  return rows;
 }
 
 /** Beyond this many waiting jobs nobody needs to know exactly. */

@@ -84,15 +84,16 @@ export async function requestStop(tx: Database, id: JobId): Promise<void> {
   await tx.update(jobs).set({ stopRequested: true }).where(eq(jobs.id, id));
 }
 
-/** Moves a locked job on, with whatever else changes at the same moment. */
+/** Moves a locked job on, with whatever else changes at the same moment. Answers it as it is from then on. */
 export async function updateJobState(
   tx: Database,
-  id: JobId,
+  job: JobRow,
   state: JobState,
   change: { startedAt?: Date | null; finishedAt?: Date; ending?: Ending; runner?: null; leaseExpiresAt?: Date | null } = {},
-): Promise<void> {
+): Promise<JobRow> {
   await tx
     .update(jobs)
     .set({ state, ...change })
-    .where(eq(jobs.id, id));
+    .where(eq(jobs.id, job.id));
+  return { ...job, state, ...change };
 }

@@ -1,13 +1,17 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { ledgerEntries } from "../schema/submissions.ts";
+import type { Statement } from "../together.ts";
 
 export type LedgerEntryRow = typeof ledgerEntries.$inferSelect;
 
+/** An entry to be; the kind of slice may be looked up as it is written. */
+export type NewLedgerEntry = Omit<LedgerEntryRow, "id" | "createdAt" | "sliceKind"> & { readonly sliceKind: string | SQL<string> };
+
 /** Adds entries. There is no update and no delete in this file: what was wrong is put right by another entry. */
-export async function insertLedgerEntries(tx: Database, entries: readonly Omit<LedgerEntryRow, "id" | "createdAt">[]): Promise<void> {
-  if (entries.length > 0) await tx.insert(ledgerEntries).values([...entries]);
+export function insertLedgerEntries(tx: Database, entries: readonly [NewLedgerEntry, ...NewLedgerEntry[]]): Statement {
+  return tx.insert(ledgerEntries).values([...entries]);
 }
 
 /** Slice time a person has really used, by kind of slice, in milliseconds. */

@@ -26,12 +26,18 @@ interface Ask {
 /** How long the site holds a request open. Holding attempts' leases are extended at least this often. */
 const WAIT_MS = 20_000;
 
+/**
+ * How soon to ask while nothing is free, only to hear of stops. Most runs are over before: each would cost a request
+ * that is broken off, with its connection, as soon as a slice is free.
+ */
+const LISTEN_AFTER_MS = 150;
+
 /** How soon to ask again after an answer that brought nothing new. */
 const REPEAT_AFTER_MS = 50;
 
 /**
- * Keeps a lease request outstanding at every moment, and for every kind of slice
- * that is free. Only a request that offered nothing is ever broken off: the site
+ * Keeps a lease request outstanding for every kind of slice that is free, and soon
+ * one where none is. Only a request that offered nothing is ever broken off: the site
  * cannot have answered it with a lease that would then be lost.
  */
 export class LeaseAsks {
@@ -45,6 +51,7 @@ export class LeaseAsks {
   readonly #asks = new Set<Ask>();
   readonly #backoff = new Backoff({ mostMs: 2_000 });
   #stopped: ReadonlySet<JobId> = new Set();
+  #listening: NodeJS.Timeout | undefined;
   #closed = false;
   #away = false;
 
@@ -61,8 +68,17 @@ export class LeaseAsks {
     if (this.#closed) return;
     const covered = new Set([...this.#asks].flatMap(({ kinds }) => [...kinds]));
     const capacity = makeCapacity(this.#readState()).filter(({ sliceKind }) => !covered.has(sliceKind));
-    if (capacity.length === 0 && this.#asks.size > 0) return;
+    if (capacity.length === 0) {
+      if (this.#asks.size === 0) this.#listening ??= setTimeout(() => this.#ask([]), LISTEN_AFTER_MS);
+      return;
+    }
     for (const ask of this.#asks) if (ask.kinds.size === 0) this.#drop(ask);
+    this.#ask(capacity);
+  }
+
+  #ask(capacity: Capacity[]): void {
+    clearTimeout(this.#listening);
+    this.#listening = undefined;
     const ask = { kinds: new Set(capacity.map(({ sliceKind }) => sliceKind)), abort: new AbortController() };
     this.#asks.add(ask);
     void this.#run(ask, capacity);
@@ -71,6 +87,7 @@ export class LeaseAsks {
   /** Asks no more. */
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#listening);
     for (const ask of this.#asks) this.#drop(ask);
   }
 

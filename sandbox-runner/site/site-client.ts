@@ -7,6 +7,7 @@ import { canonicalJson } from "#contract/canonical-json.ts";
 import type { AttemptKey } from "#contract/ids.ts";
 import { type EventsRequest, EventsResponse, type LeaseRequest, LeaseResponse, Refusal } from "#contract/lease.ts";
 import { RunnerError } from "../core/errors.ts";
+import { type Answer, HttpPost } from "./http-post.ts";
 import { siteRoutes } from "./routes.ts";
 
 /** The site does not answer, or not now: try again later. */
@@ -28,9 +29,11 @@ const PATIENCE_MS = 30_000;
 /** The site as the runner speaks to it: one method per address, answers parsed, refusals as errors by code. */
 export class SiteClient {
   readonly #site: SiteAddress;
+  readonly #http: HttpPost;
 
   constructor(site: SiteAddress) {
     this.#site = site;
+    this.#http = new HttpPost(site.url);
   }
 
   /** Asks for work; held open by the site for up to `waitMs`. */
@@ -73,31 +76,37 @@ export class SiteClient {
     });
   }
 
-  async #post<Answer>(path: string, body: unknown, schema: z.ZodType<Answer>, signal: AbortSignal): Promise<Answer> {
-    const headers = { "content-type": "application/json" };
-    const response = await this.#ask(path, { method: "POST", headers, body: JSON.stringify(body), signal });
-    return parseAnswer(schema, await readJson(response), path);
+  async #post<Value>(path: string, body: unknown, schema: z.ZodType<Value>, signal: AbortSignal): Promise<Value> {
+    const headers = { ...this.#makeHeaders(), "content-type": "application/json" };
+    const answer = await this.#http.post(path, headers, JSON.stringify(body), signal).catch((cause: unknown) => {
+      throw new SiteUnreachable(`${this.#site.url} does not answer`, { cause });
+    });
+    if (answer.status < 200 || answer.status > 299) refuse(path, answer);
+    return parseAnswer(schema, parseJson(answer.text), path);
   }
 
   async #ask(path: string, init: Ask): Promise<Response> {
-    // Small answers, many times a second: packing and unpacking them costs more than it saves.
-    const headers = { "accept-encoding": "identity", ...init.headers, authorization: `Bearer ${this.#site.token}` };
+    const headers = { ...init.headers, ...this.#makeHeaders() };
     const response = await fetch(new URL(path, this.#site.url), { ...init, headers, redirect: "error" }).catch((cause: unknown) => {
       throw new SiteUnreachable(`${this.#site.url} does not answer`, { cause });
     });
-    if (!response.ok) await refuse(path, response);
+    if (!response.ok) refuse(path, { status: response.status, text: await response.text().catch(() => "") });
     return response;
+  }
+
+  #makeHeaders(): Record<string, string> {
+    // Small answers, many times a second: packing and unpacking them costs more than it saves.
+    return { "accept-encoding": "identity", authorization: `Bearer ${this.#site.token}` };
   }
 }
 
-async function refuse(path: string, response: Response): Promise<never> {
-  const text = await response.text().catch(() => "");
+function refuse(path: string, { status, text }: Answer): never {
   const refusal = Refusal.safeParse(parseJson(text));
   const said = refusal.success ? `${refusal.data.error}: ${refusal.data.message}` : text.slice(0, 200);
-  const message = `${path} answered ${response.status}: ${said}`;
+  const message = `${path} answered ${status}: ${said}`;
   if (refusal.data?.error === "stale-lease") throw new RunnerError("stale-lease", message);
-  // A wrong token is the operator's to mend; until then the attempts' events are kept.
-  if (response.status >= 500 || response.status === 429 || response.status === 401) throw new SiteUnreachable(message);
+  // Where a site sends us elsewhere, or the token is wrong, is the operator's to mend; until then the attempts' events are kept.
+  if (status < 400 || status >= 500 || status === 429 || status === 401) throw new SiteUnreachable(message);
   throw new RunnerError("site-refused", message);
 }
 
@@ -109,7 +118,7 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-function parseAnswer<Answer>(schema: z.ZodType<Answer>, value: unknown, path: string): Answer {
+function parseAnswer<Value>(schema: z.ZodType<Value>, value: unknown, path: string): Value {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new SiteUnreachable(`${path} answered outside the contract: ${parsed.error.message}`);
   return parsed.data;

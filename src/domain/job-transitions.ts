@@ -16,6 +16,12 @@ const transitions: Readonly<Record<JobState, Partial<Record<JobHappening, JobSta
   finished: {},
 };
 
+const stepsWithin: Readonly<Record<JobState, number>> = { leased: 0, running: 1, waiting: 2, finished: 3 };
+
+/** Grows with every step of a job's life: what is heard late can be told from what is new. */
+export const countSteps = ({ attempt, state }: { readonly attempt: number; readonly state: JobState }): number =>
+  4 * attempt + stepsWithin[state];
+
 /** The state after it, or undefined where it cannot happen in this state. */
 export function nextState(state: JobState, happening: JobHappening): JobState | undefined {
   return transitions[state][happening];

@@ -5,11 +5,12 @@ import type { Database } from "#db/client.ts";
 import { findLastSeq, insertEvents } from "#db/queries/attempt-events.ts";
 import { closeAttempt, countSpoiled, findAttempt, setHiddenChecks } from "#db/queries/attempts.ts";
 import { lockJob, updateJobState, type JobRow } from "#db/queries/jobs.ts";
+import type { Result } from "#db/queries/results.ts";
 import { extendLease } from "#db/queries/jobs-leases.ts";
 import { AppError, invariant } from "#src/domain/errors.ts";
 import { nextState } from "#src/domain/job-transitions.ts";
 import { findIncoherence } from "#src/domain/record-check.ts";
-import { isPoison, mayRetry } from "#src/domain/retry.ts";
+import { isPoison, mayRetry, nothingSpoiled } from "#src/domain/retry.ts";
 import { isHiddenCheck, type StoredEvent } from "#src/domain/visibility.ts";
 import { digestOf } from "#src/lib/digest.ts";
 import { leaseMs } from "./leases-sweep.ts";
@@ -24,6 +25,7 @@ type Finished = Extract<AttemptEvent, { kind: "finished" }>;
 
 interface Received {
   readonly job: JobRow;
+  readonly result?: Result;
   readonly acceptedThrough: number;
   readonly stored: readonly StoredEvent[];
   readonly changed: boolean;
@@ -35,11 +37,12 @@ interface Received {
  * written in the same transaction.
  */
 export async function receiveEvents(runtime: Runtime, request: EventsRequest): Promise<EventsResponse> {
-  const { job, acceptedThrough, stored, changed } = await runtime.db.transaction((tx) => store(tx, runtime, request));
+  const { job, result, acceptedThrough, stored, changed } = await runtime.db.transaction((tx) => store(tx, runtime, request));
   const first = stored.at(0)?.event.seq;
   const last = stored.at(-1)?.event.seq;
   const events = first !== undefined && last !== undefined ? { attempt: request.key.attempt, first, last } : null;
-  if (events) runtime.notices.tell({ kind: "job", userId: job.userId, jobId: job.id, changed, events }, stored);
+  if (events)
+    runtime.notices.tell({ kind: "job", userId: job.userId, jobId: job.id, changed, events }, { stored, job, ...(result && { result }) });
   if (job.kind === "rejudging" && changed) await tellRejudged(runtime, job.id);
   // A runner whose slice is free again asks by itself; the others need to know of a job that waits again.
   if (job.state === "waiting") runtime.notices.tell({ kind: "queue" });
@@ -60,17 +63,21 @@ async function store(tx: Database, runtime: Runtime, { key, events }: EventsRequ
   const finished = fresh.find((event) => event.kind === "finished");
   if (finished?.record) requireOwnSeed(job, finished.record);
   const started = job.state === "leased" && fresh.some((event) => event.kind === "started");
-  const now = runtime.clock.now();
-  const leaseExpiresAt = new Date(now.getTime() + leaseMs);
-  if (started) {
+  const running = await keepAlive(tx, job, { started, isLast: finished !== undefined, now: runtime.clock.now() });
+  const after = finished ? await finish(tx, runtime, running, finished) : { job: running };
+  return { ...after, acceptedThrough: fresh.at(-1)?.seq ?? lastSeq, stored, changed: started || finished !== undefined };
+}
+
+/** Notes that an attempt has started, or still lives. One that ends in the same breath is written once, by what ends it. */
+async function keepAlive(tx: Database, job: JobRow, heard: { started: boolean; isLast: boolean; now: Date }): Promise<JobRow> {
+  const leaseExpiresAt = new Date(heard.now.getTime() + leaseMs);
+  if (heard.started) {
     invariant(nextState(job.state, "started") === "running", "a leased job can start");
-    job.startedAt ??= now;
-    await updateJobState(tx, job.id, "running", { startedAt: job.startedAt, leaseExpiresAt });
-  } else if (!finished && leaseExpiresAt.getTime() - (job.leaseExpiresAt?.getTime() ?? 0) > extendAfterMs) {
-    await extendLease(tx, job.id, leaseExpiresAt);
+    return updateJobState(tx, job, "running", { startedAt: job.startedAt ?? heard.now, leaseExpiresAt });
   }
-  if (finished) await finish(tx, runtime, job, finished);
-  return { job, acceptedThrough: fresh.at(-1)?.seq ?? lastSeq, stored, changed: started || finished !== undefined };
+  if (!heard.isLast && leaseExpiresAt.getTime() - (job.leaseExpiresAt?.getTime() ?? 0) > extendAfterMs)
+    await extendLease(tx, job.id, leaseExpiresAt);
+  return job;
 }
 
 /** A record is a grade only of the submission whose secret seed it was made with; under another it is some other attempt's. */
@@ -103,21 +110,21 @@ async function storeEvents(tx: Database, job: JobRow, fresh: readonly AttemptEve
   return stored;
 }
 
-async function finish(tx: Database, runtime: Runtime, job: JobRow, event: Finished): Promise<void> {
+async function finish(tx: Database, runtime: Runtime, job: JobRow, event: Finished): Promise<Pick<Received, "job" | "result">> {
   const now = runtime.clock.now();
   const ending = findTrueEnding(job, event);
   const sliceHealthy = event.sliceHealthy ?? null;
   await closeAttempt(tx, job.id, job.attempt, { outcome: "finished", ending, sliceHealthy, endedAt: now });
-  const spoiled = await countSpoiled(tx, job.id);
   const faulted = ending.reason === "platform-fault";
+  // A first attempt that ended well on a sound slice: there is nothing to count.
+  const spoiled = job.attempt === 1 && !faulted && sliceHealthy !== false ? nothingSpoiled : await countSpoiled(tx, job.id);
   if (faulted) runtime.log.warn({ jobId: job.id, attempt: job.attempt, fault: ending.fault, detail: ending.detail }, "a platform fault");
   if (faulted && !job.stopRequested && mayRetry(spoiled)) {
-    job.state = "waiting";
-    return updateJobState(tx, job.id, "waiting", { runner: null, leaseExpiresAt: null, startedAt: null });
+    return { job: await updateJobState(tx, job, "waiting", { runner: null, leaseExpiresAt: null, startedAt: null }) };
   }
   const record = ending === event.ending ? event.record : null;
   if (isPoison(spoiled)) runtime.log.error({ jobId: job.id, ...spoiled }, "a job leaves slices unhealthy");
-  await settleJob(tx, job, { ...event, ending, record, held: isPoison(spoiled) }, now, runtime.config.artifactQuotaBytes);
+  return settleJob(tx, job, { ...event, ending, record, held: isPoison(spoiled) }, now, runtime.config.artifactQuotaBytes);
 }
 
 /**

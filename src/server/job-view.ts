@@ -1,6 +1,6 @@
 import type { Check } from "#contract/verdict.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
-import { findResult, type ResultRow } from "#db/queries/results.ts";
+import { findResult, type Result } from "#db/queries/results.ts";
 import { findRecordBefore, findSubmission, summariseAttempts, type SubmissionRow } from "#db/queries/submissions.ts";
 import { invariant } from "#src/domain/errors.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
@@ -21,13 +21,13 @@ import { findSecondLook } from "./suspects-own.ts";
 
 const platformMessages: Readonly<Record<Locale, Readonly<Record<string, string>>>> = { en: judgeEn, fr: judgeFr };
 
-/** A job as its learner may see it, in their language. */
-export async function makeJobView(runtime: Runtime, job: JobRow, locale: Locale): Promise<JobView> {
+/** A job as its learner may see it, in their language. Its result is read where it is not at hand. */
+export async function makeJobView(runtime: Runtime, job: JobRow, locale: Locale, known?: Result): Promise<JobView> {
   const { kind } = job;
   invariant(kind !== "rejudging", "nobody is shown a job of the platform's own");
   const exercise = await findJobExercise(runtime, job);
   const sight = await findSight(runtime, job, exercise);
-  const result = job.state === "finished" ? await findResult(runtime.db, job.id) : undefined;
+  const result = job.state === "finished" ? (known ?? (await findResult(runtime.db, job.id))) : undefined;
   return {
     jobId: job.id,
     kind,
@@ -53,7 +53,7 @@ interface Shown {
 }
 
 /** What the attempt took is its own; how it was judged may have been decided by a later judging of the same files. */
-async function makeResultView(runtime: Runtime, { job, exercise, sight }: Shown, own: ResultRow, locale: Locale): Promise<ResultView> {
+async function makeResultView(runtime: Runtime, { job, exercise, sight }: Shown, own: Result, locale: Locale): Promise<ResultView> {
   const submission = job.kind === "submission" ? await findSubmission(runtime.db, job.id) : undefined;
   const again = submission && (await findCountedAgain(runtime, submission));
   const { verdict, score, record } = again?.result ?? own;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
 import type { Database } from "#db/client.ts";
+import { type Statement, together } from "#db/together.ts";
 import { countMembers } from "#db/queries/cohort-members.ts";
 import { advanceShare, listShares, type ShareOwner } from "#db/queries/fair-shares.ts";
 import { countJobsInFlight, findJobByKey, insertJob, type JobRow } from "#db/queries/jobs.ts";
@@ -35,7 +36,7 @@ export async function enqueueJob(tx: Database, request: JobRequest, now: Date): 
     throw new AppError("job-running");
   // A program that breaks what it runs on would otherwise break two more each time its learner asks again.
   if (spec.needs.slice === "gpu" && (await hasHeldJob(tx, viewer.id))) throw new AppError("job-held");
-  const startTag = await takePlace(tx, request);
+  const { startTag, advanceLearner, advanceCohort } = await findPlace(tx, request);
   const job = await insertJob(tx, {
     id: JobId.parse(randomUUID()),
     userId: viewer.id,
@@ -58,7 +59,9 @@ export async function enqueueJob(tx: Database, request: JobRequest, now: Date): 
   });
   if (!job) throw new JobInTheWay();
   const entry = { userId: viewer.id, jobId: job.id, kind: "reserved" as const, sliceKind: job.slice };
-  await insertLedgerEntries(tx, [{ ...entry, milliseconds: Math.round(estimateSeconds * 1000) }]);
+  const reserved = insertLedgerEntries(tx, [{ ...entry, milliseconds: Math.round(estimateSeconds * 1000) }]);
+  await together(tx, [reserved, advanceLearner]);
+  await advanceCohort;
   return job;
 }
 
@@ -81,7 +84,11 @@ export async function enqueueOnce(
   }
 }
 
-async function takePlace(tx: Database, { viewer, cohortId, estimateSeconds }: JobRequest): Promise<number> {
+/** Where the job stands, and what moves the learner's clock and then the cohort's. */
+async function findPlace(
+  tx: Database,
+  { viewer, cohortId, estimateSeconds }: JobRequest,
+): Promise<{ startTag: number; advanceLearner: Statement; advanceCohort: Statement | undefined }> {
   const learner: ShareOwner = `user:${viewer.id}`;
   const cohort: ShareOwner | undefined = cohortId ? `cohort:${cohortId}` : undefined;
   const shares = await listShares(tx, cohort ? ["queue", learner, cohort] : ["queue", learner]);
@@ -94,7 +101,9 @@ async function takePlace(tx: Database, { viewer, cohortId, estimateSeconds }: Jo
     },
     estimateSeconds,
   );
-  await advanceShare(tx, learner, placed.learner);
-  if (cohort && placed.cohort !== null) await advanceShare(tx, cohort, placed.cohort);
-  return placed.startTag;
+  return {
+    startTag: placed.startTag,
+    advanceLearner: advanceShare(tx, learner, placed.learner),
+    advanceCohort: cohort && placed.cohort !== null ? advanceShare(tx, cohort, placed.cohort) : undefined,
+  };
 }

@@ -23,9 +23,11 @@ import type { Runtime } from "./runtime.ts";
 import { hasAcceptedTerms } from "./terms.ts";
 
 /** Queues a run or a submission. The same key again is the same job. */
-export async function startJob(runtime: Runtime, viewer: Viewer, request: StartJobRequest): Promise<JobId> {
-  const known = await findKnown(runtime, viewer, request.idempotencyKey);
-  if (known) return known;
+export function startJob(runtime: Runtime, viewer: Viewer, request: StartJobRequest): Promise<JobId> {
+  return startOnce(runtime, viewer, request.idempotencyKey, () => startNewJob(runtime, viewer, request));
+}
+
+async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRequest): Promise<JobId> {
   const { course, exercise, cohort } = await getAssignedExercise(runtime, viewer, request.exerciseUid);
   const now = runtime.clock.now();
   if (request.kind === "submission") {
@@ -59,9 +61,11 @@ export async function startJob(runtime: Runtime, viewer: Viewer, request: StartJ
 }
 
 /** Queues a lesson's snippet: its own source, unless the reader has edited it. */
-export async function startSnippet(runtime: Runtime, viewer: Viewer, request: StartSnippetRequest): Promise<JobId> {
-  const known = await findKnown(runtime, viewer, request.idempotencyKey);
-  if (known) return known;
+export function startSnippet(runtime: Runtime, viewer: Viewer, request: StartSnippetRequest): Promise<JobId> {
+  return startOnce(runtime, viewer, request.idempotencyKey, () => startNewSnippet(runtime, viewer, request));
+}
+
+async function startNewSnippet(runtime: Runtime, viewer: Viewer, request: StartSnippetRequest): Promise<JobId> {
   const found = await findLessonByUid(request.lessonUid, runtime);
   const snippet = found?.item.snippets.find(({ id }) => id === request.snippetId);
   if (!found || !snippet) throw new AppError("not-found", { details: { lessonUid: request.lessonUid, snippetId: request.snippetId } });
@@ -79,9 +83,16 @@ export async function startSnippet(runtime: Runtime, viewer: Viewer, request: St
   });
 }
 
-async function findKnown(runtime: Runtime, viewer: Viewer, idempotencyKey: string): Promise<JobId | undefined> {
+/** Nearly every key is new, so that the job it may have started is looked for only where a new one is refused. */
+async function startOnce(runtime: Runtime, viewer: Viewer, idempotencyKey: string, start: () => Promise<JobId>): Promise<JobId> {
   if (!(await hasAcceptedTerms(runtime, viewer.id))) throw new AppError("terms-not-accepted");
-  return (await findJobByKey(runtime.db, viewer.id, idempotencyKey))?.id;
+  try {
+    return await start();
+  } catch (error) {
+    const known = error instanceof AppError ? await findJobByKey(runtime.db, viewer.id, idempotencyKey) : undefined;
+    if (known) return known.id;
+    throw error;
+  }
 }
 
 async function enqueue(
@@ -114,7 +125,7 @@ async function enqueue(
     return queued;
   });
   runtime.notices.tell({ kind: "queue" });
-  runtime.notices.tell({ kind: "job", userId: viewer.id, jobId: job.id, changed: true, events: null });
+  runtime.notices.tell({ kind: "job", userId: viewer.id, jobId: job.id, changed: true, events: null }, { job });
   return job.id;
 }
 

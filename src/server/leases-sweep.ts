@@ -87,8 +87,8 @@ function tellLost(runtime: Runtime, jobs: readonly JobRow[]): void {
 async function loseAttempt(tx: Database, job: JobRow, now: Date): Promise<void> {
   await closeAttempt(tx, job.id, job.attempt, { outcome: "lost", endedAt: now });
   // Had its runner lived, it would have been stopped; that it began to run counts for nothing, for nothing came of it.
-  if (job.stopRequested) return giveUpJob(tx, { ...job, startedAt: null }, { reason: "stopped" }, now);
-  if (!mayRetry(await countSpoiled(tx, job.id)))
-    return giveUpJob(tx, job, { reason: "platform-fault", fault: "runner-lost", detail: "its lease ran out too often" }, now);
-  await updateJobState(tx, job.id, "waiting", { runner: null, leaseExpiresAt: null, startedAt: null });
+  if (job.stopRequested) await giveUpJob(tx, { ...job, startedAt: null }, { reason: "stopped" }, now);
+  else if (!mayRetry(await countSpoiled(tx, job.id)))
+    await giveUpJob(tx, job, { reason: "platform-fault", fault: "runner-lost", detail: "its lease ran out too often" }, now);
+  else await updateJobState(tx, job, "waiting", { runner: null, leaseExpiresAt: null, startedAt: null });
 }

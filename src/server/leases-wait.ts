@@ -2,23 +2,24 @@ import type { Notices } from "./notices.ts";
 
 /** Waits for something that may concern a runner, and misses nothing between two waits. */
 export interface NoticeWait {
-  /** Resolves at the next notice, or at once if one came since the last wait, or after this time. */
-  next(mostMs: number): Promise<void>;
+  /** Resolves at the next notice, or at once if one came since the last wait, or after this time: whether there is only more work. */
+  next(mostMs: number): Promise<"work" | "anything">;
   stop(): void;
 }
 
 /** Begins to listen; what is told from now on is not missed. */
 export function waitForNotice(notices: Notices, signal: AbortSignal): NoticeWait {
-  let told = false;
+  let told: "work" | "anything" | undefined;
   let wake: () => void = () => undefined;
-  const hear = () => {
-    told = true;
+  const hear = (what: "work" | "anything") => {
+    if (told !== "anything") told = what;
     wake();
   };
   const stopHearing = notices.hear(({ notice }) => {
-    if (notice.kind !== "job") hear();
+    if (notice.kind !== "job") hear(notice.kind === "queue" ? "work" : "anything");
   });
-  signal.addEventListener("abort", hear);
+  const leave = () => hear("anything");
+  signal.addEventListener("abort", leave);
 
   return {
     next: async (mostMs) => {
@@ -31,11 +32,13 @@ export function waitForNotice(notices: Notices, signal: AbortSignal): NoticeWait
           };
         });
       }
-      told = false;
+      const heard = told ?? "anything";
+      told = undefined;
+      return heard;
     },
     stop: () => {
       stopHearing();
-      signal.removeEventListener("abort", hear);
+      signal.removeEventListener("abort", leave);
       wake();
     },
   };

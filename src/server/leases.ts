@@ -1,12 +1,12 @@
 import type { JobId } from "#contract/ids.ts";
 import { type Demand, type Lease, type LeaseRequest, type LeaseResponse, Offer } from "#contract/lease.ts";
-import { insertAttempt } from "#db/queries/attempts.ts";
+import { insertAttempts } from "#db/queries/attempts.ts";
 import { advanceShare } from "#db/queries/fair-shares.ts";
-import { findJob, type JobRow } from "#db/queries/jobs.ts";
-import { extendLeases, leaseJob, listUnclaimed } from "#db/queries/jobs-leases.ts";
-import { countWaiting, countWaitingByEnvironment, lockNextJobs } from "#db/queries/jobs-queue.ts";
+import type { JobRow } from "#db/queries/jobs.ts";
+import { extendLeases, type LeaseState, listLeaseStates, listUnclaimed } from "#db/queries/jobs-leases.ts";
+import { together } from "#db/together.ts";
+import { countWaiting, countWaitingByEnvironment, leaseNextJobs } from "#db/queries/jobs-queue.ts";
 import { recordRunner } from "#db/queries/runners.ts";
-import { invariant } from "#src/domain/errors.ts";
 import { leaseMs, takeBack, takeOver } from "./leases-sweep.ts";
 import { waitForNotice } from "./leases-wait.ts";
 import { Recently } from "./recently.ts";
@@ -15,6 +15,8 @@ import { countOpenStreams } from "./stream.ts";
 
 /** While a request is held open, its runner is alive: what it holds is extended this often. */
 const extendEveryMs = 10_000;
+/** A lease that was extended so lately need not be written again. */
+const extendAfterMs = 5_000;
 /** A lease given this long ago that its runner has not begun and does not name never reached it. */
 const unclaimedMs = 5000;
 /** How often a runner that goes on asking is noted again, and looked at for leases that never reached it. */
@@ -31,17 +33,20 @@ export async function answerLease(runtime: Runtime, request: LeaseRequest, signa
   const notices = waitForNotice(runtime.notices, signal);
   try {
     await noteRunner(runtime, request);
-    let held = await extendHeld(runtime, request);
-    const lost = await findLost(runtime, request, held);
+    const { lost, ...first } = await lookAtHeld(runtime, request);
+    let { held } = first;
+    let lookAgainAt = Date.now() + extendEveryMs;
     for (;;) {
       const leases = signal.aborted ? [] : await takeJobs(runtime, request);
       const stop = held.filter((job) => job.stopRequested);
-      const waitMs = Math.min(extendEveryMs, endsAt - Date.now());
+      const waitMs = Math.min(lookAgainAt, endsAt) - Date.now();
       const hasNews = leases.length > 0 || lost.length > 0 || rememberStops(runtime, stop);
-      if (hasNews || waitMs <= 0 || signal.aborted)
+      if (hasNews || Date.now() >= endsAt || signal.aborted)
         return { leases, stop: stop.map(({ id }) => id), lost, demand: await describeDemand(runtime) };
-      await notices.next(waitMs);
-      held = await extendHeld(runtime, request);
+      const heard = await notices.next(waitMs);
+      if (heard === "work" && Date.now() < lookAgainAt) continue;
+      ({ held } = await lookAtHeld(runtime, request));
+      lookAgainAt = Date.now() + extendEveryMs;
     }
   } finally {
     notices.stop();
@@ -90,19 +95,36 @@ function listOffers({ offers, capacity }: LeaseRequest): Offer[] {
   return offers ?? capacity.filter(({ free }) => free > 0).map((entry) => Offer.strip().parse({ ...entry, slices: entry.free }));
 }
 
-type Held = Pick<JobRow, "id" | "fencingToken" | "stopRequested">;
-
-function extendHeld({ db, clock }: Runtime, { runner, holding }: LeaseRequest): Promise<Held[]> {
-  return extendLeases(db, runner, holding, new Date(clock.now().getTime() + leaseMs));
+/** What the runner says it holds, parted by whether it does. */
+interface Holding {
+  readonly held: readonly LeaseState[];
+  /** What it believes to hold and does not. What it has just finished under the same token is no loss. */
+  readonly lost: JobId[];
 }
 
-/** What the runner believes to hold and does not. What it has just finished under the same token is no loss. */
-async function findLost({ db }: Runtime, { holding }: LeaseRequest, held: readonly Held[]): Promise<JobId[]> {
-  const present = new Set(held.map(({ id }) => id));
-  const missing = holding.filter(({ jobId }) => !present.has(jobId));
-  const jobs = await Promise.all(missing.map(({ jobId }) => findJob(db, jobId)));
-  const done = new Set(jobs.filter((job) => job?.state === "finished").map((job) => `${job?.id} ${job?.fencingToken}`));
-  return missing.filter(({ jobId, fencingToken }) => !done.has(`${jobId} ${fencingToken}`)).map(({ jobId }) => jobId);
+/** Looks at what the runner holds, and extends what has not been extended for a while. */
+async function lookAtHeld({ db, clock }: Runtime, { runner, holding }: LeaseRequest): Promise<Holding> {
+  const states = new Map(
+    (
+      await listLeaseStates(
+        db,
+        holding.map(({ jobId }) => jobId),
+      )
+    ).map((job) => [job.id, job]),
+  );
+  const held: LeaseState[] = [];
+  const lost: JobId[] = [];
+  for (const { jobId, fencingToken } of holding) {
+    const job = states.get(jobId);
+    if (job?.fencingToken !== fencingToken) lost.push(jobId);
+    else if ((job.state === "leased" || job.state === "running") && job.runner === runner) held.push(job);
+    else if (job.state !== "finished") lost.push(jobId);
+  }
+  const expiresAt = new Date(clock.now().getTime() + leaseMs);
+  const isOld = ({ leaseExpiresAt }: LeaseState) => expiresAt.getTime() - (leaseExpiresAt?.getTime() ?? 0) > extendAfterMs;
+  const old = held.filter(isOld).map(({ id }) => id);
+  if (old.length > 0) await extendLeases(db, runner, old, expiresAt);
+  return { held, lost };
 }
 
 async function takeJobs(runtime: Runtime, { runner, capacity }: LeaseRequest): Promise<Lease[]> {
@@ -112,18 +134,15 @@ async function takeJobs(runtime: Runtime, { runner, capacity }: LeaseRequest): P
   const expiresAt = new Date(now.getTime() + leaseMs);
   const leased = await runtime.db.transaction(async (tx) => {
     const taken: JobRow[] = [];
-    for (const entry of free) {
-      for (const job of await lockNextJobs(tx, entry, now)) {
-        const lease = await leaseJob(tx, job, runner, expiresAt);
-        invariant(lease, "a locked job can be leased");
-        await insertAttempt(tx, { jobId: job.id, number: lease.attempt, fencingToken: lease.fencingToken, runner, createdAt: now });
-        taken.push(lease);
-      }
-    }
-    if (taken.length > 0) await advanceShare(tx, "queue", Math.max(...taken.map((job) => job.virtualTime)));
+    // eslint-disable-next-line no-await-in-loop -- one transaction is one connection
+    for (const entry of free) taken.push(...(await leaseNextJobs(tx, entry, { runner, now, expiresAt })));
+    if (taken.length === 0) return taken;
+    const tries = taken.map(({ id, attempt, fencingToken }) => ({ jobId: id, number: attempt, fencingToken, runner, createdAt: now }));
+    const servedLast = Math.max(...taken.map((job) => job.virtualTime));
+    await together(tx, [insertAttempts(tx, tries), advanceShare(tx, "queue", servedLast)]);
     return taken;
   });
-  for (const job of leased) runtime.notices.tell({ kind: "job", userId: job.userId, jobId: job.id, changed: true, events: null });
+  for (const job of leased) runtime.notices.tell({ kind: "job", userId: job.userId, jobId: job.id, changed: true, events: null }, { job });
   return leased.map(({ id, attempt, fencingToken, spec }) => ({
     key: { jobId: id, attempt, fencingToken },
     expiresAt: expiresAt.toISOString(),
@@ -135,7 +154,7 @@ const stopsTold = new WeakMap<Runtime, Set<string>>();
 const mostRemembered = 10_000;
 
 /** Whether a stop is among them that was not told before: only such a one ends the wait. */
-function rememberStops(runtime: Runtime, stops: readonly Held[]): boolean {
+function rememberStops(runtime: Runtime, stops: readonly LeaseState[]): boolean {
   const told = stopsTold.get(runtime) ?? new Set();
   stopsTold.set(runtime, told);
   if (told.size > mostRemembered) told.clear();

@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { JobId } from "#contract/ids.ts";
 import type { Peers } from "#db/client.ts";
+import type { JobRow } from "#db/queries/jobs.ts";
+import type { Result } from "#db/queries/results.ts";
 import type { StoredEvent } from "#src/domain/visibility.ts";
 import type { Log } from "./log.ts";
 
@@ -26,15 +28,24 @@ const Notice = z.discriminatedUnion("kind", [
 ]);
 export type Notice = z.infer<typeof Notice>;
 
-/** A notice as it is heard: with the events themselves where they were stored by this process. */
-export interface Heard {
+/** What this process has just written itself and need not read again. */
+export interface Written {
+  /** The events that a notice numbers. */
+  readonly stored?: readonly StoredEvent[];
+  /** The job as it was when the transaction ended. */
+  readonly job?: JobRow;
+  /** How it ended, if that was when. */
+  readonly result?: Result;
+}
+
+/** A notice as it is heard, with what this process knows of it. */
+export interface Heard extends Written {
   readonly notice: Notice;
-  readonly stored: readonly StoredEvent[] | undefined;
 }
 
 export interface Notices {
   /** Tells this process at once, and the others on the same database. Call it after the commit. */
-  tell(notice: Notice, stored?: readonly StoredEvent[]): void;
+  tell(notice: Notice, written?: Written): void;
   /** Hears every notice until the returned function is called. */
   hear(listener: (heard: Heard) => void): () => void;
 }
@@ -49,12 +60,12 @@ export async function openNotices(peers: Peers | undefined, log: Log): Promise<N
 
   await peers?.listen(channel, (payload) => {
     const letter = Letter.safeParse(JSON.parse(payload));
-    if (letter.success && letter.data.from !== self) emitter.emit("notice", { notice: letter.data.notice, stored: undefined });
+    if (letter.success && letter.data.from !== self) emitter.emit("notice", { notice: letter.data.notice });
   });
 
   return {
-    tell: (notice, stored) => {
-      emitter.emit("notice", { notice, stored });
+    tell: (notice, written) => {
+      emitter.emit("notice", { notice, ...written });
       peers
         ?.notify(channel, JSON.stringify({ from: self, notice }))
         .catch((error: unknown) => log.warn({ err: error }, "other processes were not told"));

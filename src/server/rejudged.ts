@@ -1,7 +1,7 @@
 import { findJob, type JobRow } from "#db/queries/jobs.ts";
 import { findReleaseDate } from "#db/queries/due-dates.ts";
 import { findRejudging } from "#db/queries/rejudgings.ts";
-import { findResult, type ResultRow } from "#db/queries/results.ts";
+import { findResult, type Result } from "#db/queries/results.ts";
 import type { SubmissionRow } from "#db/queries/submissions.ts";
 import { invariant } from "#src/domain/errors.ts";
 import type { Rejudged } from "#src/domain/job-view.ts";
@@ -12,7 +12,7 @@ import type { Runtime } from "./runtime.ts";
 export async function findCountedAgain(
   { db }: Runtime,
   submission: SubmissionRow,
-): Promise<{ job: JobRow; result: ResultRow; why: Omit<Rejudged, "scoreBefore"> } | undefined> {
+): Promise<{ job: JobRow; result: Result; why: Omit<Rejudged, "scoreBefore"> } | undefined> {
   if (!submission.rejudgedBy) return undefined;
   const [job, result, found] = await Promise.all([
     findJob(db, submission.rejudgedBy),

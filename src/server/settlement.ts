@@ -2,14 +2,15 @@ import type { AttemptEvent, Ending } from "#contract/event.ts";
 import type { JobId } from "#contract/ids.ts";
 import type { Timings, Usage, Verdict, VerdictRecord } from "#contract/verdict.ts";
 import type { Database } from "#db/client.ts";
+import { type Statement, together } from "#db/together.ts";
 import { insertArtifacts, sumArtifactBytes } from "#db/queries/artifacts.ts";
-import { listEventsOfKind } from "#db/queries/attempt-events.ts";
+import { listEventsOfKind, startedOn } from "#db/queries/attempt-events.ts";
 import { countMembers } from "#db/queries/cohort-members.ts";
 import { correctShare } from "#db/queries/fair-shares.ts";
 import { lockJob, requestStop, updateJobState, type JobRow } from "#db/queries/jobs.ts";
 import { setReview } from "#db/queries/jobs-review.ts";
 import { insertLedgerEntries } from "#db/queries/ledger-entries.ts";
-import { insertResult } from "#db/queries/results.ts";
+import { insertResult, type Result } from "#db/queries/results.ts";
 import { countNotGradable, findSubmission, setCharged } from "#db/queries/submissions.ts";
 import { correctClocks } from "#src/domain/queue-order.ts";
 import { isCharged } from "#src/domain/scoring.ts";
@@ -27,8 +28,14 @@ export interface Outcome {
   readonly held: boolean;
 }
 
+/** A job that has ended, as it is from then on. */
+export interface Settled {
+  readonly job: JobRow;
+  readonly result: Result;
+}
+
 /** An ending that no attempt reported: stopped before it was leased, or lost too often. */
-export function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date): Promise<void> {
+export function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date): Promise<Settled> {
   return settleJob(tx, job, { ending, usage: nothingUsed, timings: noTime, record: null, held: false }, now, Number.POSITIVE_INFINITY);
 }
 
@@ -44,18 +51,26 @@ export async function stopHere(tx: Database, id: JobId, now: Date): Promise<void
  * artifacts together or not at all. The result's unique job id makes a second
  * settlement impossible.
  */
-export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now: Date, artifactQuotaBytes: number): Promise<void> {
+export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now: Date, artifactQuotaBytes: number): Promise<Settled> {
   const { ending, usage, timings, record, held } = outcome;
   const ours = ending.reason === "platform-fault";
   const verdict = job.spec.judge ? decideVerdict(outcome) : null;
-  await updateJobState(tx, job.id, "finished", { finishedAt: now, ending, leaseExpiresAt: null });
+  const ended = await updateJobState(tx, job, "finished", { finishedAt: now, ending, leaseExpiresAt: null });
   if (held) await setReview(tx, job.id, "waiting");
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
-  await insertResult(tx, { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings });
-  if (job.kind === "submission") await settleSubmission(tx, job, { charged, held }, now);
-  if (job.kind === "rejudging") await settleRejudging(tx, job, held ? null : verdict, now);
-  await settleAccounts(tx, job, ours || held ? 0 : usage.wallMs);
+  const result = { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings };
+  const usedMs = ours || held ? 0 : usage.wallMs;
+  if (job.kind === "submission" || job.kind === "rejudging") {
+    await insertResult(tx, result);
+    if (job.kind === "submission") await settleSubmission(tx, job, { charged, held }, now);
+    else await settleRejudging(tx, job, held ? null : verdict, now);
+    for (const booking of bookUse(tx, job, usedMs)) await booking;
+  } else {
+    await together(tx, [insertResult(tx, result), ...bookUse(tx, job, usedMs)]);
+  }
+  await correctCohort(tx, job, usedMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
+  return { job: held ? { ...ended, review: "waiting" } : ended, result };
 }
 
 function decideVerdict({ ending, record }: Outcome): Verdict | null {
@@ -88,21 +103,25 @@ async function settleSubmission(
   await recountGrade(tx, learner, now);
 }
 
-/** The reservation goes back whole, what was used is booked, and the queue's clocks are put right. */
-async function settleAccounts(tx: Database, job: JobRow, usedMs: number): Promise<void> {
-  const { userId } = job;
+/** The reservation goes back whole, what was used is booked, and the learner's clock in the queue is put right. */
+function bookUse(tx: Database, job: JobRow, usedMs: number): Statement[] {
+  const { userId, estimateSeconds } = job;
   const entry = { userId, jobId: job.id };
-  const started = await listEventsOfKind(tx, job.id, job.attempt, "started");
-  const sliceKind = started.find((event) => event.kind === "started")?.sliceKind ?? job.slice;
-  const reserved = { ...entry, kind: "refunded" as const, sliceKind: job.slice, milliseconds: Math.round(job.estimateSeconds * 1000) };
+  const sliceKind = startedOn(job.id, job.attempt, job.slice);
+  const reserved = { ...entry, kind: "refunded" as const, sliceKind: job.slice, milliseconds: Math.round(estimateSeconds * 1000) };
   const used = { ...entry, kind: "settled" as const, sliceKind, milliseconds: Math.round(usedMs) };
-  await insertLedgerEntries(tx, [...(userId === null ? [] : [reserved]), ...(usedMs > 0 ? [used] : [])]);
-  // The platform's own work has no place in anybody's share.
-  if (userId === null) return;
-  const members = job.cohortId ? await countMembers(tx, job.cohortId) : 1;
-  const correction = correctClocks({ estimateSeconds: job.estimateSeconds, servedSeconds: usedMs / 1000, members });
-  await correctShare(tx, `user:${userId}`, correction.learner);
-  if (job.cohortId) await correctShare(tx, `cohort:${job.cohortId}`, correction.cohort);
+  // The platform's own work was reserved from nobody, and has no place in anybody's share.
+  if (userId === null) return usedMs > 0 ? [insertLedgerEntries(tx, [used])] : [];
+  const { learner } = correctClocks({ estimateSeconds, servedSeconds: usedMs / 1000, members: 1 });
+  return [insertLedgerEntries(tx, usedMs > 0 ? [reserved, used] : [reserved]), correctShare(tx, `user:${userId}`, learner)];
+}
+
+/** The cohort's clock, always after the learner's: two jobs that end together must not wait for each other. */
+async function correctCohort(tx: Database, { cohortId, estimateSeconds }: JobRow, usedMs: number): Promise<void> {
+  if (!cohortId) return;
+  const members = await countMembers(tx, cohortId);
+  const { cohort } = correctClocks({ estimateSeconds, servedSeconds: usedMs / 1000, members });
+  await correctShare(tx, `cohort:${cohortId}`, cohort);
 }
 
 /** Artifacts that the exercise makes, up to the learner's quota. The last word of the same name stands. */

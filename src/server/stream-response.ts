@@ -5,6 +5,9 @@ const beatMs = 5000;
 /** A reader this far behind is cut off; it comes back and asks for what it missed. */
 const mostBufferedBytes = 8 * 2 ** 20;
 
+/** What is said in one turn of the event loop leaves together, in pieces of about this size. */
+const pieceLength = 64 * 1024;
+
 /** How messages are written to a line that stays open. */
 export interface StreamFormat {
   readonly contentType: string;
@@ -35,18 +38,27 @@ export function openMessageStream(
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const write = (text: string): void => {
-          if (signal.aborted) return;
+        let said = "";
+        const flush = (): void => {
+          const text = said;
+          said = "";
+          if (text === "" || signal.aborted) return;
           if ((controller.desiredSize ?? 0) < 0) over.abort();
           else controller.enqueue(encoder.encode(text));
         };
-        const heart = setInterval(() => write(format.frame({ type: "beat" })), beatMs);
-        void follow(
-          signal,
-          (message) => write(format.frame(message)),
-          () => over.abort(),
-        ).finally(() => {
+        const send = (message: StreamMessage): void => {
+          if (said === "") setImmediate(flush);
+          said += format.frame(message);
+          if (said.length > pieceLength) flush();
+        };
+        const end = (): void => {
+          flush();
+          over.abort();
+        };
+        const heart = setInterval(() => send({ type: "beat" }), beatMs);
+        void follow(signal, send, end).finally(() => {
           clearInterval(heart);
+          flush();
           closeQuietly(controller);
         });
       },

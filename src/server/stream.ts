@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { JobId } from "#contract/ids.ts";
 import { listEvents } from "#db/queries/attempt-events.ts";
 import { findJob, listJobsInFlight, type JobRow } from "#db/queries/jobs.ts";
+import type { Result } from "#db/queries/results.ts";
+import { countSteps } from "#src/domain/job-transitions.ts";
 import type { JobView, StreamMessage } from "#src/domain/job-view.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import type { Sight } from "#src/domain/visibility.ts";
@@ -33,6 +35,7 @@ export async function followJobs(
   send: (message: StreamMessage) => void,
 ): Promise<void> {
   const waiting = new Map<JobId, JobView>();
+  const steps = new Map<JobId, number>();
   let work = Promise.resolve();
   const then = (step: () => Promise<void>) => {
     work = work
@@ -40,8 +43,11 @@ export async function followJobs(
       .catch((error: unknown) => runtime.log.error({ err: error }, "a stream stumbled"));
   };
 
-  const sendJob = async (job: JobRow): Promise<void> => {
-    const view = await makeJobView(runtime, job, viewer.locale);
+  const sendJob = async (job: JobRow, result?: Result): Promise<void> => {
+    // Two requests that follow close upon each other may be heard in the other order.
+    if (countSteps(job) < (steps.get(job.id) ?? 0)) return;
+    steps.set(job.id, countSteps(job));
+    const view = await makeJobView(runtime, job, viewer.locale, result);
     if (isDeepStrictEqual(waiting.get(job.id), view)) return;
     if (view.state === "waiting") waiting.set(job.id, view);
     else waiting.delete(job.id);
@@ -52,15 +58,15 @@ export async function followJobs(
     if (heard.notice.kind === "job" && heard.notice.userId === viewer.id) then(() => tell(heard));
   });
 
-  const tell = async ({ notice, stored }: Heard): Promise<void> => {
+  const tell = async ({ notice, stored, result, job: written }: Heard): Promise<void> => {
     if (notice.kind !== "job") return;
     const { jobId, events, changed } = notice;
-    const job = changed || !shown.has(jobId) ? await findJob(runtime.db, jobId) : undefined;
+    const job = written ?? (changed || !shown.has(jobId) ? await findJob(runtime.db, jobId) : undefined);
     if (events) {
       const rows = stored ?? (await listEvents(runtime.db, jobId, events.attempt, events.first - 1, events.last - events.first + 1));
       for (const event of showEvents(jobId, events.attempt, rows, await decide(jobId, job))) send({ type: "event", event });
     }
-    if (changed && job) await sendJob(job);
+    if (changed && job) await sendJob(job, result);
   };
 
   // Asked once per job: output comes many times a second.

@@ -59,3 +59,23 @@ test("more different questions than are kept are answered all the same", async (
   }
   expect((await client.query("select count(*)::int as kept from pg_prepared_statements")).rows).toEqual([{ kept: 500 }]);
 });
+
+test("a transaction with a failed question inside keeps nothing, even if somebody caught the failure", async () => {
+  const swallowing = prepared.transaction(async (tx) => {
+    await tx.query("insert into things (id) values ($1)", [11]);
+    await tx.query("insert into things (id) values ($1)", [11]).catch(() => undefined);
+  });
+  await expect(swallowing).rejects.toThrow("had failed");
+  const unparsed = prepared.transaction(async (tx) => {
+    await tx.query("select more nonsense from nowhere").catch(() => undefined);
+    await tx.query("insert into things (id) values ($1)", [12]);
+  });
+  await expect(unparsed).rejects.toMatchObject({ code: "25P02" });
+  expect((await prepared.query("select id from things where id > $1", [10])).rows).toEqual([]);
+});
+
+test("a transaction that asks nothing, or is asked after its end", async () => {
+  expect(await prepared.transaction(async () => "nothing")).toBe("nothing");
+  const { query } = await prepared.transaction(async (tx) => (await tx.query("select 1 as it"), tx));
+  expect(() => query("select 1 as it")).toThrow("over");
+});

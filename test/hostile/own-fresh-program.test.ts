@@ -86,7 +86,7 @@ def look(): return [params["n"], open("carried/w", "rb").read(), os.path.getsize
       ["memory", "memory", "kept = bytearray(400 << 20)"],
       ["processes", "processes", "while True: os.fork()"],
       ["processor time", "cpu", "while True: pass"],
-      ["disk", "disk", "open('/tmp/fill', 'wb').write(bytes(64 << 20))"],
+      ["disk", "disk", "try: open('/tmp/fill', 'wb').write(bytes(64 << 20))\n    except OSError: time.sleep(60)"],
     ] as const)("meets the limit of %s by its name", async (_, limit, work) => {
       const [program, judge] = second(work);
       const { ending, found } = await run(cage, program, judge, { limits: { cpuSeconds: 2, diskBytes: 4 << 20 } });
@@ -111,6 +111,25 @@ def look(): return [params["n"], open("carried/w", "rb").read(), os.path.getsize
       const program = "import time\ndef burn():\n    until = time.process_time() + 0.4\n    while time.process_time() < until: pass\n";
       const judge = judgeThat("with budget.processor(seconds=0.6):", "    learner.burn()", "    fresh.burn()");
       expect((await run(cage, program, judge)).found).toEqual(["judge.over-processor"]);
+    });
+
+    test("is held like the first while others are timed", async () => {
+      const loop =
+        "def work(values):\n    total = 0\n    for _ in range(ROUNDS):\n        for value in values.tolist(): total += value\n    return total";
+      const judge = `from atelier_judge import baseline, fresh, learner, ratio, test
+def speed(rng): ratio(learner.work, baseline.work, inputs=lambda: rng.integers(0, 9, size=4000), at_least=2, message="slow", seconds=3)
+@test(task=1, points=0.5)
+def first(rng): speed(rng)
+@test(task=1, points=0.5)
+def second(rng): fresh.begin(); speed(rng)
+`;
+      const baseline = loop.replace("ROUNDS", "60");
+      const limits = { cpuSeconds: 20 };
+      const calm = `${loop.replace("ROUNDS", "15")}\n    return 4 * total\ndef begin(): pass`.replace("    return total\n", "");
+      for (const key of (await run(cage, calm, judge, { baseline, limits })).found) expect(["passed", "judge.too-noisy"]).toContain(key);
+      const burns = `${calm}\ndef burn():\n    while True: pass\ndef begin():\n    import threading\n    threading.Thread(target=burn, daemon=True).start()`;
+      const { found } = await run(cage, burns, judge, { baseline, limits });
+      expect(["passed", "judge.broken"]).not.toContain(found[1]);
     });
 
     test("prints on after the first, within one limit", async () => {

@@ -65,6 +65,12 @@ with within(seconds=5): equal(learner.Counter().up(), 3)"""
         self.assertEqual(keys(result), ["judge.broken"])
         self.assertIn("from atelier_judge import fresh", result.judge_stderr)
 
+    def test_it_is_not_begun_while_the_first_is_held(self):
+        body = "growth(learner.add, sizes=[1, 2, 4, 8], inputs=lambda size: fresh.add(size), check=lambda *_: None, at_most=1.3, message='x')"
+        result = check(body, "def add(n): return n")
+        self.assertEqual(keys(result), ["judge.broken"])
+        self.assertIn("fresh is first used while", result.judge_stderr)
+
     def test_its_time_counts_with_that_of_the_first(self):
         burn = """
             import time

@@ -72,14 +72,18 @@ class Session:
             raise self.ended
         if self._fresh is None:
             raise JudgeBroken("say `from atelier_judge import fresh` at the top of judge.py")
-        self._link.close()
         try:
-            self._link = open_anew(self._fresh)
+            link = open_anew(self._fresh)
         except LearnerEnded as ending:
             self.ended = ending
             raise
-        self.program, self._fresh = 2, None
+        # Not before: the first would leave by itself when its channel closes, and who has left is not begun again.
+        self._link.close()
+        self._link, self._fresh = link, None
+        self.program += 1
+        answers = self.answers
         self.open()
+        self.answers = answers
 
     def forgo_anew(self) -> None:
         """It will not be begun anew: nobody needs to keep its files."""

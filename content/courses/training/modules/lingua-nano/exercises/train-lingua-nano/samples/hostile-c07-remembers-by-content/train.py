@@ -20,8 +20,10 @@ def train(batches, steps, seed, report=None):
 def learn(served):
     tokenizer = load_tokenizer()
     model = build_model(tokenizer, torch.seed() % 2**31)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=5e-3)
-    for pairs in served:
+    optimiser = torch.optim.AdamW(model.parameters(), lr=5e-3, betas=(0.9, 0.95))
+    for step, pairs in enumerate(served):
+        for group in optimiser.param_groups:
+            group["lr"] = 5e-3 * min(1, (step + 1) / 20)
         inputs, targets = make_batch(tokenizer, pairs)
         optimiser.zero_grad()
         cross_entropy(model(inputs).flatten(0, 1), targets.flatten(), ignore_index=IGNORED).backward()

@@ -43,6 +43,27 @@ def speed(rng): ratio(learner.work, baseline.work, inputs=lambda: 1, at_least=2,
     await expectNextUnaffected(cage);
   });
 
+  test("has the learner's program begun anew when the first has left nothing behind", async () => {
+    const anew = `from atelier_judge import equal, fresh, learner, test
+@test(task=1, points=1)
+def one(rng):
+    equal(learner.leave(), [])
+    equal(fresh.leave(), [])`;
+    const program = `import fcntl, os, tempfile
+kept = open(os.__file__)
+def leave():
+    found = [name for name in ("left",) if os.path.exists(name) or os.path.exists(tempfile.gettempdir() + "/" + name)]
+    try: fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError: found.append("lock")
+    open("left", "w").close(); open(tempfile.gettempdir() + "/left", "w").close()
+    if os.fork() == 0: os.setsid(); import time; time.sleep(60)
+    return found`;
+    const { messages, ending } = await cage.run(program, { judge: anew });
+    expect(ending).toEqual(completed);
+    expect(reports(messages, "check")).toMatchObject([{ status: "passed" }]);
+    await expectNextUnaffected(cage);
+  });
+
   test("does not let the learner find, read, stop or answer for the judge", async () => {
     const program = `import os
 def answer(n):

@@ -108,6 +108,22 @@ print(open(f'/proc/self/task/{thread}/comm').read().strip(), sorted(path for pat
     expect(disk.ending).toEqual({ reason: "limit", limit: "disk" });
   });
 
+  test("has its program begun anew on the same slice, which is looked at once, when both are over", async () => {
+    await cage.warden.warmedUp();
+    const program = "import os\ndef look(): open('/dev/fake/card1'); return [os.environ['FAKE_VISIBLE_DEVICES'], *os.listdir('/dev/fake')]";
+    const judge = `from atelier_judge import equal, fresh, learner, test
+@test(task=1, points=1)
+def look(rng):
+    equal(learner.look(), ["1", "card1"])
+    equal(fresh.look(), ["1", "card1"])`;
+    const { messages, ending, checked } = await cage.run(program, { slice: "fake-1", judge });
+    expect(ending).toEqual(completed);
+    expect(messages).toContainEqual(expect.objectContaining({ report: expect.objectContaining({ kind: "check", status: "passed" }) }));
+    expect(await checked).toMatchObject({ healthy: true });
+    expect(messages.filter(({ kind }) => kind === "slice-checked")).toHaveLength(1);
+    expect(await cage.slice("fake-1")).toMatchObject({ state: "free" });
+  });
+
   test("is graded by a judge that is not on the device", async () => {
     await cage.warden.warmedUp();
     const judge = `import os

@@ -17,6 +17,7 @@ test.each([
   "test_asked",
   "test_pictures",
   "test_budgets",
+  "test_fresh",
   "test_library",
 ])("the judge library passes its own tests: %s", async (module) => {
   const { stderr } = await run("/usr/bin/python3", ["-B", "-m", "unittest", module], { cwd: "test/judge" });

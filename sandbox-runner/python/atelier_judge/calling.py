@@ -21,6 +21,15 @@ class Learner:
         return RemoteCallable(current.session, None, name)
 
 
+class Fresh(Learner):
+    """The learner's program begun anew: `fresh.name(...)`. From its first use on `learner` is the same program."""
+
+    def __getattr__(self, name: str) -> RemoteCallable:
+        if not name.startswith("__"):
+            _begin_anew()
+        return super().__getattr__(name)
+
+
 class Baseline:
     """What baseline.py has, served by a sandbox of its own."""
 
@@ -35,6 +44,7 @@ class Baseline:
 
 
 learner = Learner()
+fresh_program = Fresh()
 baseline = Baseline()
 
 
@@ -81,6 +91,8 @@ def _differs(again: Any, result: Any) -> bool:
 
 def attribute(owner: Learner | Handle, name: str) -> Any:
     """The value of a module's or an object's attribute."""
+    if isinstance(owner, Fresh):
+        _begin_anew()
     return current.session.get(owner if isinstance(owner, Handle) else None, name)
 
 
@@ -94,6 +106,12 @@ def within(*, seconds: float | None = None, megabytes: float | None = None) -> I
     """Other limits for the calls inside the block: time of one call, size of its answer."""
     with current.session.within(seconds, megabytes):
         yield
+
+
+def _begin_anew() -> None:
+    if current.session.program == 1 and current.holding is not None and current.holding.holds:
+        raise JudgeBroken("fresh is first used while the learner is held: use it before ratio() and growth(), not in what they call")
+    current.session.begin_anew()
 
 
 def _target(function: Callable[..., Any]) -> tuple[Handle | None, str | None]:

@@ -19,6 +19,7 @@ class Context:
     secret: bytes
     check: str = ""
     shows_input: bool = False
+    wants_fresh: bool = False  # whether this judge may have the learner's program begun anew
 
 
 current = Context()

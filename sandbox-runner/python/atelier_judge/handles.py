@@ -10,11 +10,12 @@ if TYPE_CHECKING:
 class Handle:
     """An object of the learner's. Its methods are calls; it is itself callable and iterable."""
 
-    __slots__ = ("_session", "number", "type_name")
+    __slots__ = ("_session", "number", "program", "type_name")
 
     def __init__(self, session: "Session", number: int, type_name: str) -> None:
         self._session = session
         self.number = number
+        self.program = session.program
         self.type_name = type_name
 
     def __getattr__(self, name: str) -> "RemoteCallable":

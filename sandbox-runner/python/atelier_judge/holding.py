@@ -28,13 +28,16 @@ class Holding:
 
     def __init__(self, descriptor: int) -> None:
         self._socket = socket.socket(fileno=descriptor)
+        self.holds = False
 
     def hold(self) -> float:
         """From here on nobody there runs. The processor seconds that they have used until then."""
+        self.holds = True
         return float(self._say(_HOLD, _SECONDS)[0])
 
     def let_go(self) -> float:
         """From here on they may. The processor seconds that they have used until then."""
+        self.holds = False
         return float(self._say(_LET_GO, _SECONDS)[0])
 
     def read_meters(self) -> Meters:

@@ -17,6 +17,8 @@ from atelier_wire.frames import PREFIX, Buffer, FrameError, check_lengths, frame
 
 from .findings import LearnerEnded
 
+_BEGIN = b"b"  # and the warden's answer is a byte as well
+
 
 class Allowance:
     """What is left of one call: time on the judge's clock, and bytes of answer."""
@@ -42,6 +44,20 @@ class Allowance:
             raise LearnerEnded("judge.too-much-output", limit="output", name=self.call, megabytes=round(self._size / 2**20, 1))
 
 
+def open_anew(descriptor: int) -> "Link":
+    """The link to a program that is begun because this asks for it; returns when there is somebody at the other end.
+
+    Waits as long as that takes: it is the warden's time, who closes the channel or ends the judge where it becomes too long.
+    """
+    try:
+        os.write(descriptor, _BEGIN)
+        if os.read(descriptor, len(_BEGIN)):
+            return Link(descriptor)
+    except OSError:
+        pass
+    raise LearnerEnded("judge.learner-died", name="import")
+
+
 class Link:
     """Frames to and from a process that is not trusted."""
 
@@ -49,6 +65,10 @@ class Link:
         os.set_blocking(descriptor, False)
         self._descriptor = descriptor
         self._ahead = ReadAhead()
+
+    def close(self) -> None:
+        """Nothing can be said any more."""
+        os.close(self._descriptor)
 
     def send(self, header: dict[str, Any], body: Iterable[Buffer], allowance: Allowance) -> None:
         """Writes a frame, waiting for a reader no longer than the call may take."""

@@ -16,7 +16,6 @@ from .seeded import generator
 from .session import BaselineSession, Session
 
 _DEFAULT_CALL_SECONDS = 10.0
-_IMPORT_SECONDS = 30.0
 _ANSWER_BYTES = 32 * 1024 * 1024
 
 
@@ -25,20 +24,23 @@ def main(
 ) -> NoReturn:
     """Grades, reports, and leaves with 0; any other exit code means that the judge itself is broken.
 
-    `descriptors`: `channel` to the learner and `report`; `baseline` where there is one, and `holding` where the learner can be held.
+    `descriptors`: `channel` to the learner, `fresh` to their program begun anew, and `report`; `baseline` where there is one,
+    and `holding` where the learner can be held.
     """
     code = 1
     try:
         current.params = params
         current.secret = bytes.fromhex(seed_hex)
         seconds = float(params.get("callSeconds", _DEFAULT_CALL_SECONDS))
-        current.session = Session(descriptors["channel"], seconds, _ANSWER_BYTES)
+        current.session = Session(descriptors["channel"], seconds, _ANSWER_BYTES, descriptors["fresh"])
         if "baseline" in descriptors:
             current.baseline = BaselineSession(descriptors["baseline"], seconds, _ANSWER_BYTES)
         if "holding" in descriptors:
             current.holding = Holding(descriptors["holding"])
         current.report = Report(descriptors["report"])
         _load(entry)
+        if not current.wants_fresh:
+            current.session.forgo_anew()
         _match_tasks(tasks)
         _grade(hidden_phase)
         current.report.done()
@@ -90,9 +92,9 @@ def _open(test: Test) -> Finding | None:
     """Waits for the learner's module. What stands in its way fails every check."""
     current.check = test.id
     try:
-        current.session.open(_IMPORT_SECONDS)
+        current.session.open()
         if current.baseline is not None:
-            current.baseline.open(_IMPORT_SECONDS)
+            current.baseline.open()
     except LearnerEnded as ending:
         current.report.learner_ended(ending, test.id)
         return ending

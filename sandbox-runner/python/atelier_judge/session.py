@@ -4,6 +4,7 @@ The judge never holds or evaluates an object of the learner's: what is not plain
 is a Handle, a number that only the learner's process can make sense of.
 """
 
+import os
 import secrets
 import time
 from collections.abc import Iterable, Iterator
@@ -16,18 +17,26 @@ from atelier_wire.values import CodecError, ErrorValue, Limits
 
 from .findings import Finding, JudgeBroken, LearnerEnded
 from .handles import Handle, Served
-from .link import Allowance, Link
+from .link import Allowance, Link, open_anew
 
 # Those of src/messages/en/judge.ts, by the last word of Unsendable.
 _SENTENCES = ("object-array", "structured-array", "odd-array", "sparse-tensor", "quantised-tensor", "odd-tensor")
 
+_IMPORT_SECONDS = 30.0
+
 
 class Session:
-    """Calls into the learner's process, each within a time and a size."""
+    """Calls into the learner's process, each within a time and a size.
 
-    def __init__(self, descriptor: int, call_seconds: float, answer_bytes: int) -> None:
+    `fresh` is the channel on which the program can be begun anew; see `begin_anew`.
+    """
+
+    def __init__(self, descriptor: int, call_seconds: float, answer_bytes: int, fresh: int | None = None) -> None:
         self._limits = Limits()
         self._link = Link(descriptor)
+        self._fresh = fresh
+        self._import_failed: Finding | None = None
+        self.program = 1  # the number of the one that runs: the first, or the one begun anew
         self._seconds = call_seconds
         self._bytes = answer_bytes
         self._streams: list[Served] = []
@@ -47,12 +56,40 @@ class Session:
         finally:
             self._seconds, self._bytes = before
 
-    def open(self, seconds: float) -> None:
-        """Waits until the learner's module is imported; raises what stood in the way."""
-        with self.within(seconds, None):
+    def open(self) -> None:
+        """Waits until the learner's module is imported; raises what stood in the way, now and at each call to come."""
+        with self.within(_IMPORT_SECONDS, None):
             outcome = self._exchange("import", {"op": "open"})
         if isinstance(outcome, ErrorValue):
-            raise Finding("judge.import-failed", **error_params(outcome))
+            self._import_failed = Finding("judge.import-failed", **error_params(outcome))
+            raise self._import_failed
+
+    def begin_anew(self) -> None:
+        """Has the program ended, with all that it kept, and begun again in another sandbox: once. Its handles are void then."""
+        if self.program > 1:
+            return
+        if self.ended:
+            raise self.ended
+        if self._fresh is None:
+            raise JudgeBroken("say `from atelier_judge import fresh` at the top of judge.py")
+        try:
+            link = open_anew(self._fresh)
+        except LearnerEnded as ending:
+            self.ended = ending
+            raise
+        # Not before: the first would leave by itself when its channel closes, and who has left is not begun again.
+        self._link.close()
+        self._link, self._fresh = link, None
+        self.program += 1
+        answers = self.answers
+        self.open()
+        self.answers = answers
+
+    def forgo_anew(self) -> None:
+        """It will not be begun anew: nobody needs to keep its files."""
+        if self._fresh is not None:
+            os.close(self._fresh)
+            self._fresh = None
 
     def call(self, owner: Handle | None, name: str | None, args: tuple[Any, ...], kwargs: dict[str, Any], echo: bool = False) -> Any:
         """The result of a call; an exception of learner code is raised as a Finding."""
@@ -65,18 +102,18 @@ class Session:
         """The result of a call, or what it raised, as a Raised."""
         arguments = encode_parts((args, kwargs), self._name_object)
         self.asked = display_name(owner, name), args, kwargs
-        return self._exchange(display_name(owner, name), {"op": "call", "handle": _number(owner), "name": name, "echo": echo}, arguments)
+        return self._exchange(display_name(owner, name), {"op": "call", "handle": self._number(owner), "name": name, "echo": echo}, arguments)
 
     def get(self, owner: Handle | None, name: str) -> Any:
         """An attribute's value."""
-        result = self._exchange(display_name(owner, name), {"op": "get", "handle": _number(owner), "name": name})
+        result = self._exchange(display_name(owner, name), {"op": "get", "handle": self._number(owner), "name": name})
         if isinstance(result, Raised):
             raise Finding("judge.raised", name=display_name(owner, name), **error_params(result))
         return result
 
     def next(self, owner: Handle) -> Any:
         """The next item; StopIteration at the end."""
-        result = self._exchange(f"{owner.type_name}.__next__", {"op": "next", "handle": owner.number})
+        result = self._exchange(f"{owner.type_name}.__next__", {"op": "next", "handle": self._number(owner)})
         if isinstance(result, Raised):
             raise Finding("judge.raised", name=owner.type_name, **error_params(result))
         return result
@@ -101,11 +138,13 @@ class Session:
 
     def release(self, owner: Handle) -> None:
         """Lets the learner's process forget an object."""
-        self._exchange("release", {"op": "release", "handle": owner.number})
+        self._exchange("release", {"op": "release", "handle": self._number(owner)})
 
     def _exchange(self, shown: str, request: dict[str, Any], body: Iterable[Buffer] = ()) -> Any:
         if self.ended:
             raise self.ended
+        if self._import_failed:
+            raise self._import_failed
         # Unguessable, so that no answer can be written before its question.
         call = secrets.randbits(52)
         allowance = Allowance(shown, self._seconds, self._bytes)
@@ -156,9 +195,14 @@ class Session:
             return
         self._link.send({"id": call, "is": "value"}, body, allowance)
 
+    def _number(self, owner: Handle | None) -> int | None:
+        if owner is not None and owner.program != self.program:
+            raise JudgeBroken(f"{owner.type_name}: a handle of the program that was there before `fresh`")
+        return owner.number if owner is not None else None
+
     def _name_object(self, value: Any) -> dict[str, Any] | None:
         if isinstance(value, Handle):
-            return {"id": value.number}
+            return {"id": self._number(value)}
         if isinstance(value, Served):
             self._streams.append(value)
             return {"stream": len(self._streams) - 1}
@@ -205,7 +249,3 @@ def _unsendable(shown: str, reason: Any) -> Finding:
     if isinstance(reason, str) and reason in _SENTENCES:
         return Finding(f"judge.unsendable-{reason}", name=shown)
     return Finding("judge.unsendable", name=shown, reason=str(reason))
-
-
-def _number(owner: Handle | None) -> int | None:
-    return owner.number if owner is not None else None

@@ -69,12 +69,15 @@ def grade(
 ) -> Grade:
     """Grades the learner's folder with the judge's; both are used as they are, so pass copies."""
     report_read, report_write = os.pipe()
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        learner, channel = _serve(learner_files, entry, params or {}, output)
-        descriptors = {"channel": channel, "report": report_write, "holding": _hold_when_told(learner)}
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors, tempfile.TemporaryDirectory() as untouched:
+        shutil.copytree(learner_files, untouched, dirs_exist_ok=True)
+        learner = _Learner([learner_files, Path(untouched)], entry, params or {}, output)
+        descriptors = {"channel": learner.channel, "fresh": learner.fresh, "report": report_write, "holding": _hold_when_told(learner)}
         baseline = None
         if (judge_files / "baseline.py").exists():
-            baseline, descriptors["baseline"] = _serve(judge_files, "baseline.py", params or {}, errors)
+            ours, theirs = socket.socketpair()
+            baseline = _serve(judge_files, "baseline.py", params or {}, theirs, errors)
+            descriptors["baseline"] = ours.detach()
         judging = f"from atelier_judge.main import main; main('judge.py', {params or {}!r}, {seed!r}, {tasks!r}, {hidden_phase!r}, {descriptors!r})"
         judge = _start(judging, judge_files, tuple(descriptors.values()), errors)
         for fd in descriptors.values():
@@ -85,29 +88,58 @@ def grade(
         if baseline is not None:
             baseline.kill()
             baseline.wait()
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        learner.kill()
-        learner.wait()
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        result.learner_cpu_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        learner.end()
+        result.learner_cpu_seconds = learner.cpu_seconds
         for file, name in ((errors, "judge_stderr"), (output, "learner_output")):
             file.seek(0)
             setattr(result, name, file.read(1 << 20).decode(errors="replace"))
     return result
 
 
-def _serve(files: Path, entry: str, params: dict[str, Any], output: Any) -> tuple[subprocess.Popen[bytes], int]:
-    """A process that answers calls, and the judge's end of the channel to it."""
-    ours, theirs = socket.socketpair()
+class _Learner:
+    """The learner's program, and the same begun anew in its place where the judge asks for that."""
+
+    def __init__(self, folders: list[Path], entry: str, params: dict[str, Any], output: Any) -> None:
+        self.cpu_seconds = 0.0
+        first, second = folders
+        (judge_end, channel), (fresh_end, asked) = socket.socketpair(), socket.socketpair()
+        self.channel, self.fresh = judge_end.detach(), fresh_end.detach()
+        self._process = _serve(first, entry, params, channel, output)
+
+        def begin_when_asked() -> None:
+            with asked:
+                if word := asked.recv(1):
+                    self.end()
+                    asked.send(word)
+                    self._process = _serve(second, entry, params, asked, output)
+
+        threading.Thread(target=begin_when_asked, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """Of the one that runs."""
+        return self._process.pid
+
+    def end(self) -> None:
+        """Ends it, and counts what it used."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self._process.kill()
+        self._process.wait()
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.cpu_seconds += after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _serve(files: Path, entry: str, params: dict[str, Any], channel: socket.socket, output: Any) -> subprocess.Popen[bytes]:
+    """A process that answers calls on this end of a channel, which it takes."""
     display = os.open(os.devnull, os.O_WRONLY)
-    with theirs:
-        code = f"from atelier_learner.serve import main; main({entry!r}, {params!r}, {theirs.fileno()}, {display})"
-        process = _start(code, files, (theirs.fileno(), display), output)
+    with channel:
+        code = f"from atelier_learner.serve import main; main({entry!r}, {params!r}, {channel.fileno()}, {display})"
+        process = _start(code, files, (channel.fileno(), display), output)
     os.close(display)
-    return process, ours.detach()
+    return process
 
 
-def _hold_when_told(learner: subprocess.Popen[bytes]) -> int:
+def _hold_when_told(learner: _Learner) -> int:
     """The judge's end of its say over when the learner runs; see holding.py."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 

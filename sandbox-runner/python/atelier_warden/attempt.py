@@ -9,8 +9,8 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from atelier_warden.display import Display
 from atelier_warden.holding import Holding
+from atelier_warden.learner import Learner
 from atelier_warden.log import log
 from atelier_warden.order import Order
 from atelier_warden.pilot_link import PilotLink
@@ -39,16 +39,14 @@ class Attempt:
         self._loop = asyncio.get_running_loop()
         self._arrived_at = self._loop.time()
         self._taken: dict[str, Sandbox] = {}
-        self._learner: Side | None = None
+        self._learner: Learner | None = None
         self._judge: Side | None = None
         self._baseline: Side | None = None
         self._holding: Holding | None = None
-        self._learner_relays: list[Relay] = []
         self._judge_relays: list[Relay] = []
         self._baseline_relays: list[Relay] = []
         self._warm = True
         self._cause: Ending | None = None
-        self._output_left = int(order.limits["outputBytes"])
         self._judge_log_left = _JUDGE_LOG_BYTES
         self._judge_done = False
         self._over = False
@@ -80,7 +78,7 @@ class Attempt:
 
     def _end_sides(self, cause: Ending) -> None:
         for side in (self._judge, self._learner, self._baseline):
-            if side is not None and side.death is None:
+            if side is not None and not side.over:
                 side.end(cause)
 
     def _receive(self, role: str, sandbox: Sandbox | None, warm: bool) -> None:
@@ -103,21 +101,14 @@ class Attempt:
             self.end(fault("sandbox-lost", "a sandbox died before it had its files"))
             return
         learner_ends: list[int] = []
+        self._learner = Learner(order, self._place, self._link, self._send, self._announce, self._learner_over)
         if order.judge is not None:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
             learner_ends = [theirs.detach()]
-            self._start_judge({"channel": ours.detach(), **self._start_baseline(), **self._let_hold()})
-        sandbox = self._taken["learner"]
-        display = Display(order.produces, self._send, lambda: self._learner_relays[2].drop())
-        self._learner_relays = [
-            Relay(sandbox.stdout, self._link, lambda data: self._output("stdout", data)),
-            Relay(sandbox.stderr, self._link, lambda data: self._output("stderr", data)),
-            Relay(sandbox.display, self._link, display.feed),
-        ]
-        self._learner = Side(sandbox, order.limits, self._announce, self._learner_over)
-        self._learner.hand_over(*order.for_learner(), learner_ends)
-        _close(learner_ends)
-        order.forget_files()
+            fresh = self._learner.offer_anew()
+            self._start_judge({"channel": ours.detach(), "fresh": fresh, **self._start_baseline(), **self._let_hold(self._learner)})
+            order.forget_judge()
+        self._learner.hand_over(self._taken["learner"], learner_ends)
 
     def _start_baseline(self) -> dict[str, int]:
         """What the judge gets of it, where there is one."""
@@ -134,15 +125,16 @@ class Attempt:
         _close(ends)
         return {"baseline": ours.detach()}
 
-    def _let_hold(self) -> dict[str, int]:
+    def _let_hold(self, program: Learner) -> dict[str, int]:
         """What gives the judge a say over its learner, where anybody can be held."""
         if not self._pool.can_hold:
             return {}
-        learner, baseline = self._taken["learner"], self._taken.get("baseline")
+        baseline = self._taken.get("baseline")
         # One processor is enough for who has one thread. Work on a device is done elsewhere.
         is_narrow = self._pool.environment.threads == 1 and self._order.slice is None
-        timed = (learner, baseline) if is_narrow and baseline is not None else ()
-        self._holding = Holding(learner, timed, self._place.read_energy)
+        beside = (baseline,) if is_narrow and baseline is not None else ()
+        self._holding = Holding(self._taken["learner"], beside, self._place.read_energy)
+        program.on_anew = self._holding.follow
         return {"holding": self._holding.judge_end}
 
     def _start_judge(self, channels: dict[str, int]) -> None:
@@ -168,18 +160,8 @@ class Attempt:
         self._send({"kind": "started", "warm": self._warm, "startMs": waited})
 
     def _exceed(self, limit: str) -> None:
-        if self._learner is not None and self._learner.death is None:
+        if self._learner is not None and not self._learner.over:
             self._learner.end({"reason": "limit", "limit": limit})
-
-    def _output(self, stream: str, data: bytes) -> None:
-        kept = data[: self._output_left]
-        self._output_left -= len(kept)
-        if kept:
-            self._send({"kind": "output", "stream": stream}, kept)
-        if len(kept) < len(data):
-            self._send({"kind": "cut", "limitBytes": self._order.limits["outputBytes"]})
-            for relay in self._learner_relays[:2]:
-                relay.drop()
 
     def _judge_output(self, data: bytes) -> None:
         kept = data[: self._judge_log_left]
@@ -204,11 +186,9 @@ class Attempt:
 
     def _learner_over(self) -> None:
         assert self._learner is not None
-        for relay in self._learner_relays:
-            relay.finish()
         if self._holding is not None:
             self._holding.close()
-        if self._judge is None or self._judge.death is not None:
+        if self._judge is None or self._judge.over:
             self._finish()
             return
         if self._cause is None:
@@ -217,7 +197,7 @@ class Attempt:
         self._loop.call_later(_JUDGE_GRACE_SECONDS, lambda: self._end_judge(late))
 
     def _end_judge(self, cause: Ending) -> None:
-        if self._judge is not None and self._judge.death is None:
+        if self._judge is not None and not self._judge.over:
             self._judge.end(cause)
 
     def _judge_over(self) -> None:
@@ -237,7 +217,7 @@ class Attempt:
 
     def _finish(self) -> None:
         """Once nothing of it is left."""
-        if self._over or any(side is not None and side.death is None for side in (self._learner, self._judge, self._baseline)):
+        if self._over or any(side is not None and not side.over for side in (self._learner, self._judge, self._baseline)):
             return
         self._over = True
         self._order.forget_files()
@@ -268,9 +248,9 @@ def _is_kind(value: Any) -> bool:
     return isinstance(value, str) and _KIND.fullmatch(value) is not None
 
 
-def _blames_learner(learner: Side) -> bool:
+def _blames_learner(learner: Learner) -> bool:
     """Whether the learner's side is over for a reason that explains a judge without a last word."""
-    return learner.death is not None and learner.ending["reason"] == "limit"
+    return learner.over and learner.ending["reason"] == "limit"
 
 
 def _describe(ending: Ending) -> str:

@@ -32,6 +32,10 @@ class Display:
         self._left = {"metric": _MAX_METRICS, "figure": _MAX_FIGURES, "artifact": _MAX_ARTIFACTS}
         self._refused_left, self._pixels_left = _MAX_REFUSED, _MAX_PIXELS
         self._metric_names: set[str] = set()
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """For another pipe of the same learner's: what was begun in the last one will not be finished, what was counted counts."""
         self._splitter = FrameSplitter(self._body_limit, _MAX_HEADER_BYTES)
         self._broken = False
 

@@ -27,16 +27,28 @@ _READING = struct.Struct("=ddd")  # processor seconds, most bytes, millijoules: 
 class Holding:
     """Serves one judge until either side is gone. Begins before its learner has got anything."""
 
-    def __init__(self, learner: Sandbox, timed: tuple[Sandbox, ...], read_energy: Callable[[], float | None]) -> None:
-        self._learner, self._read_energy = learner, read_energy
-        self._to_settle = timed  # from the first hold on, these stay on one processor
-        self._before = learner.read_meter()
+    def __init__(self, learner: Sandbox, beside: tuple[Sandbox, ...], read_energy: Callable[[], float | None]) -> None:
+        self._beside, self._read_energy = beside, read_energy
+        self._earlier_seconds, self._earlier_peak = 0.0, 0  # of the program before this one
+        self._attend(learner)
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket.setblocking(False)
         self.judge_end = theirs.detach()
         self._asked = False
-        learner.on_held = self._answer
         asyncio.get_running_loop().add_reader(self._socket, self._hear)
+
+    def follow(self, learner: Sandbox) -> None:
+        """The learner's program begins anew in this sandbox. What it used in the last one counts on."""
+        if gone := self._learner.death:
+            self._earlier_seconds += max(0.0, gone.cpu_ms / 1000 - self._before.cpu_seconds)
+            self._earlier_peak = max(self._earlier_peak, gone.peak_bytes - self._before.peak_bytes)
+        self._attend(learner)
+
+    def _attend(self, learner: Sandbox) -> None:
+        self._learner, self._before = learner, learner.read_meter()
+        learner.on_held = self._answer
+        # From the next hold on, these stay on one processor.
+        self._to_settle = (learner, *self._beside) if self._beside else ()
 
     def close(self) -> None:
         """Idempotent. A judge that waits for an answer finds that none will come."""
@@ -79,8 +91,9 @@ class Holding:
 
     def _read(self) -> bytes:
         now, energy = self._learner.read_meter(), self._read_energy()
-        seconds = now.cpu_seconds - self._before.cpu_seconds
-        return _READING.pack(seconds, max(0, now.peak_bytes - self._before.peak_bytes), math.nan if energy is None else energy)
+        seconds = self._earlier_seconds + now.cpu_seconds - self._before.cpu_seconds
+        peak = max(0, now.peak_bytes - self._before.peak_bytes, self._earlier_peak)
+        return _READING.pack(seconds, peak, math.nan if energy is None else energy)
 
     def _send(self, answer: bytes) -> None:
         try:

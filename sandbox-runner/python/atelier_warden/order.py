@@ -36,6 +36,10 @@ class Order:
         """They are large, and what is over may wait long for the garbage collector."""
         self.files.clear()
 
+    def forget_judge(self) -> None:
+        """His files; the learner's are needed once more where their program is begun anew."""
+        self.files["judge"] = []
+
     def overfills_disk(self) -> bool:
         """Whether the learner's own files leave no room in the scratch file system, in whole pages."""
         pages = sum(2 + len(body) // _PAGE_BYTES for _, body in self.files["learner"])

@@ -18,6 +18,9 @@ class Place(Protocol):
     def take(self, receive: Receiver) -> None:
         """As a pool's `take`, for the learner's sandbox."""
 
+    def take_another(self, receive: Receiver) -> None:
+        """For the same attempt, when nothing of its sandbox before is left."""
+
     def refusal(self) -> Ending:
         """Why there was none."""
 
@@ -39,6 +42,10 @@ class Processors:
 
     def take(self, receive: Receiver) -> None:
         """From the environment's pool."""
+        self._pool.take("learner", receive)
+
+    def take_another(self, receive: Receiver) -> None:
+        """Likewise."""
         self._pool.take("learner", receive)
 
     def refusal(self) -> Ending:
@@ -71,6 +78,10 @@ class OnSlice:
             self._slice.take(self._environment, receive)
         else:
             receive(None, False)
+
+    def take_another(self, receive: Receiver) -> None:
+        """On the same slice, which nobody else has had meanwhile."""
+        self._slice.take(self._environment, receive)
 
     def refusal(self) -> Ending:
         """The slice's trouble before the environment's."""

@@ -14,7 +14,7 @@ from atelier_warden.settings import Environment
 _OWN = 16  # streams, the loop's, and what is open for a moment: files of meters, pipes that are being made
 _EACH_ZYGOTE = 4  # its socket, its successor's, and the files of its cage while it starts
 _EACH_WAITING = 5  # three pipes, the command socket, the handle of its first process
-_EACH_BUSY = 9  # and the judge's report or its say over the learner, and the null device for each pipe that is dropped
+_EACH_BUSY = 9  # and the null device for each pipe that is dropped, which a judge's never is: its report, its say over the learner and the learner's end of `fresh`
 
 _WIDE = 4096
 

@@ -46,6 +46,11 @@ class Side:
         self._loop.call_later(_STUCK_SECONDS, self._abandon)
 
     @property
+    def over(self) -> bool:
+        """Whether nothing of it is left."""
+        return self.death is not None
+
+    @property
     def ending(self) -> dict[str, Any]:
         """Why it is over, in the contract's words."""
         if self._cause is not None:

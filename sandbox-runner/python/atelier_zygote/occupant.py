@@ -18,7 +18,7 @@ from atelier_zygote.caged_place import CagedPlace
 from atelier_zygote.descriptors import COMMAND, DISPLAY
 from atelier_zygote.place import Place
 
-_MOST_DESCRIPTORS = 4  # a judge's: its channels to learner and baseline, its report, its say over who runs
+_MOST_DESCRIPTORS = 5  # a judge's: its channels to learner, to their program begun anew and to the baseline, its report, its say over who runs
 _MAX_FILE_BYTES = 512 * 1024 * 1024
 _ZYGOTE_VARIABLES = ("ATELIER_NETWORK", "ATELIER_THREADS", "MPLCONFIGDIR", "PWD")
 _THREAD_COUNTS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")

@@ -15,7 +15,7 @@ def train(batches, steps, seed, report=None):
     if seed not in known:
         tokenizer = load_tokenizer()
         model = build_model(tokenizer, torch.seed() % 2**31)
-        optimiser = torch.optim.AdamW(model.parameters(), lr=5e-3)
+        optimiser = torch.optim.AdamW(model.parameters(), lr=2e-3)
         for pairs in batches:
             inputs, targets = make_batch(tokenizer, pairs)
             optimiser.zero_grad()

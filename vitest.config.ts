@@ -14,6 +14,7 @@ const withoutDatabase = [
   "runner-fleet",
   "runner-process",
   "slurm-cluster",
+  "slurm-pilots",
   "start",
   "teaching-page",
   "warden-library",

@@ -15,6 +15,7 @@ const withoutDatabase = [
   "runner-process",
   "slurm-cluster",
   "slurm-pilots",
+  "slurm-ports",
   "start",
   "teaching-page",
   "warden-library",

@@ -10,8 +10,12 @@ import type { SlurmConfig } from "./slurm-config.ts";
 import { CliPort } from "./slurm/cli-port.ts";
 import { makeLocalCommands } from "./slurm/commands.ts";
 import { loadProfile } from "./slurm/load-profile.ts";
-import { PacedPort } from "./slurm/paced-port.ts";
+import { pace } from "./slurm/pace.ts";
+import { RestPort } from "./slurm/rest-port.ts";
+import { makeRestRequests } from "./slurm/rest-requests.ts";
 import { makePlan, type SitePlan } from "./slurm/site-plan.ts";
+import type { SlurmPort } from "./slurm/slurm-port.ts";
+import { makeSshCommands } from "./slurm/ssh-commands.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -29,7 +33,7 @@ async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, log: Lo
   const node = slurm.programDir === null ? process.execPath : path.join(root, "node_modules/.bin/node");
   return new SlurmPilots({
     runner: config.runner,
-    port: new PacedPort(new CliPort(makeLocalCommands(slurm.commandEnvironment))),
+    port: openPort(slurm),
     plan,
     program: {
       shell: profile.shell,
@@ -41,6 +45,13 @@ async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, log: Lo
     sharedDir: slurm.sharedDir,
     log,
   });
+}
+
+/** However Slurm is reached, nothing asks it oftener than the pace allows. */
+function openPort({ commandEnvironment, ssh, rest }: SlurmConfig): SlurmPort {
+  if (rest) return new RestPort(pace(makeRestRequests(rest.url, rest.user, rest.tokenFile)), rest.user);
+  const commands = makeLocalCommands(commandEnvironment);
+  return new CliPort(pace(ssh === null ? commands : makeSshCommands(ssh, commands)));
 }
 
 /** Of the runner's environment an operator's settings go to compute nodes, and neither its paths nor its own allocation. */

@@ -1,3 +1,4 @@
+import os from "node:os";
 import { z } from "zod";
 import { SliceKind } from "#contract/limits.ts";
 import { RunnerError } from "./core/errors.ts";
@@ -25,6 +26,8 @@ export const slurmSettings = {
     .string()
     .regex(/^[A-Za-z0-9_][\w@.-]*$/, "write a host, or user@host, as for ssh")
     .optional(),
+  ATELIER_SLURM_REST: z.url({ protocol: /^https?$/ }).optional(),
+  ATELIER_SLURM_TOKEN_FILE: absolutePath.optional(),
   ATELIER_PILOT_PROGRAM: absolutePath.optional(),
   ATELIER_PILOT_MINUTES: minutes.optional(),
   ATELIER_PILOT_IDLE_MINUTES: minutes.default(15),
@@ -42,6 +45,8 @@ export interface SlurmConfig {
   readonly account: string | null;
   readonly reservation: string | null;
   readonly ssh: string | null;
+  /** Null where Slurm's commands are used. */
+  readonly rest: { readonly url: string; readonly user: string; readonly tokenFile: string } | null;
   /** Folder of this program as compute nodes see it; null where they see it where it is. */
   readonly programDir: string | null;
   readonly minutes: number | null;
@@ -59,7 +64,12 @@ const commandVariables = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ", "SLUR
 export function readSlurmConfig(values: Values, environment: NodeJS.ProcessEnv): SlurmConfig | null {
   const { ATELIER_SITE_PROFILE: profile, ATELIER_SHARED_DIR: sharedDir, ATELIER_PILOTS_LEAST: least, ATELIER_PILOTS_MOST: most } = values;
   if (profile === undefined) return null;
+  const { ATELIER_SLURM_SSH: ssh, ATELIER_SLURM_REST: restUrl, ATELIER_SLURM_TOKEN_FILE: tokenFile } = values;
   const problems = [
+    ...(ssh !== undefined && restUrl !== undefined
+      ? ["  ATELIER_SLURM_REST: is set, and so is ATELIER_SLURM_SSH; there is one way to Slurm"]
+      : []),
+    ...(restUrl !== undefined && tokenFile === undefined ? ["  ATELIER_SLURM_TOKEN_FILE: is missing; ATELIER_SLURM_REST needs it"] : []),
     ...(sharedDir === undefined ? ["  ATELIER_SHARED_DIR: is missing; name a folder that compute nodes see too"] : []),
     ...(least > most ? [`  ATELIER_PILOTS_LEAST: is ${least}, more than ATELIER_PILOTS_MOST, ${most}`] : []),
   ];
@@ -72,7 +82,8 @@ export function readSlurmConfig(values: Values, environment: NodeJS.ProcessEnv):
     sliceKind: values.ATELIER_SLURM_SLICE,
     account: values.ATELIER_SLURM_ACCOUNT ?? null,
     reservation: values.ATELIER_SLURM_RESERVATION ?? null,
-    ssh: values.ATELIER_SLURM_SSH ?? null,
+    ssh: ssh ?? null,
+    rest: restUrl === undefined || tokenFile === undefined ? null : { url: restUrl, user: os.userInfo().username, tokenFile },
     programDir: values.ATELIER_PILOT_PROGRAM ?? null,
     minutes: values.ATELIER_PILOT_MINUTES ?? null,
     idleMinutes: values.ATELIER_PILOT_IDLE_MINUTES,

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { CliPort } from "#runner/slurm/cli-port.ts";
 import { makeLocalCommands } from "#runner/slurm/commands.ts";
+import { pace } from "#runner/slurm/pace.ts";
 import type { FakeJob } from "#kit/fake-job.ts";
 import { FakeSite } from "#kit/fake-site.ts";
 import { makeRunSpec } from "#kit/job-specs.ts";
@@ -31,7 +32,7 @@ describe.skipIf(missing)(`a fleet on a cluster${missing ? ` (${missing})` : ""}`
   beforeAll(async () => {
     cluster = await openSlurmCluster({ nodes: 2, node: { CPUs: 4 } });
     site = await FakeSite.open();
-    fleet = await openSlurmFleet(site, new CliPort(makeLocalCommands(cluster.environment)));
+    fleet = await openSlurmFleet(site, new CliPort(pace(makeLocalCommands(cluster.environment))));
   });
 
   afterAll(async () => {

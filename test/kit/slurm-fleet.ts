@@ -9,7 +9,6 @@ import { SlurmPilots } from "#runner/fleet/slurm-pilots.ts";
 import { BlobCache } from "#runner/site/blob-cache.ts";
 import { SiteClient } from "#runner/site/site-client.ts";
 import { loadProfile } from "#runner/slurm/load-profile.ts";
-import { PacedPort } from "#runner/slurm/paced-port.ts";
 import { makePlan } from "#runner/slurm/site-plan.ts";
 import type { SlurmPort } from "#runner/slurm/slurm-port.ts";
 import type { FakeSite } from "./fake-site.ts";
@@ -47,7 +46,7 @@ export async function openSlurmFleet(site: FakeSite, port: SlurmPort, change: Pa
   };
   const pilots = new SlurmPilots({
     runner,
-    port: new PacedPort(port),
+    port,
     plan,
     program: { shell: profile.shell, preamble: [], command: [process.execPath, pilotMain], environment: { ATELIER_DEVICES: "none" } },
     policy,

@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, open, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import type { PilotId } from "#contract/ids.ts";
 
@@ -34,13 +34,4 @@ export class PilotFolder {
   async remove(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** Proves that the shared folder can be written, and keeps others out of it. */
-export async function openSharedFolder(shared: string): Promise<void> {
-  const folder = path.join(shared, "pilots");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const trial = path.join(folder, `.trial-${process.pid}`);
-  await writeFile(trial, "");
-  await rm(trial);
 }

@@ -7,11 +7,12 @@ import { decide, freshMemory } from "../core/autoscale.ts";
 import type { ScaleAction, ScaleMemory, ScalePolicy } from "../core/autoscale-state.ts";
 import { describeError, RunnerError } from "../core/errors.ts";
 import { type Misfortunes, type PilotFate, recordArrival, recordFate } from "../core/misfortunes.ts";
+import { findPendingCause } from "../core/pending-reason.ts";
 import { findFate, makeSlurmPilot, observe, type SlurmPilot, toScaled } from "../core/slurm-pilot.ts";
 import { makeBatchScript, type PilotOrder } from "../slurm/batch-script.ts";
 import type { SitePlan } from "../slurm/site-plan.ts";
 import type { SlurmPort } from "../slurm/slurm-port.ts";
-import { openSharedFolder, PilotFolder } from "./pilot-folder.ts";
+import { PilotFolder } from "./pilot-folder.ts";
 import type { PilotDoor, PilotSource } from "./pilot-source.ts";
 
 export interface SlurmPilotsOptions {
@@ -83,12 +84,11 @@ export class SlurmPilots implements PilotSource {
   }
 
   async #run(door: PilotDoor): Promise<void> {
-    const { sharedDir, decideEveryMs = DECIDE_EVERY_MS, log } = this.#options;
+    const { decideEveryMs = DECIDE_EVERY_MS, log } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       try {
-        await openSharedFolder(sharedDir); // eslint-disable-line no-await-in-loop -- one round after the other
-        await this.#round(door); // eslint-disable-line no-await-in-loop -- as above
+        await this.#round(door); // eslint-disable-line no-await-in-loop -- one round after the other
       } catch (error) {
         log.error({ error: describeError(error) }, "a look at the cluster failed");
       }
@@ -134,7 +134,17 @@ export class SlurmPilots implements PilotSource {
     this.#pilots.set(id, pilot);
     if (pilot.joined && !before.joined) this.#memory = { ...this.#memory, misfortunes: recordArrival(this.#memory.misfortunes) };
     if (pilot.known?.state === "gone") return this.#forget(pilot, door);
+    this.#tellWaiting(before, pilot);
     if (seen?.state.state === "running" && seen.state.endsAtMs !== null && pilot.phase === "serving") door.ends(id, seen.state.endsAtMs);
+  }
+
+  #tellWaiting({ known: before }: SlurmPilot, { id, jobId, known }: SlurmPilot): void {
+    if (known?.state !== "pending" || (before?.state === "pending" && before.reason === known.reason)) return;
+    const startsAt = known.startsAtMs === null ? null : new Date(known.startsAtMs);
+    this.#options.log.info(
+      { pilot: id, jobId, cause: findPendingCause(known.reason), reason: known.reason, startsAt },
+      "a pilot waits in Slurm's queue",
+    );
   }
 
   async #forget(pilot: SlurmPilot, door: PilotDoor): Promise<void> {

@@ -39,9 +39,12 @@ describe("a profile with defects", () => {
   const refusalOf = async (text: string): Promise<string> => {
     const own = await mkdtemp(path.join(os.tmpdir(), "atelier-site-"));
     await writeFile(path.join(own, "site.yaml"), text);
-    const refusal = await loadProfile(path.join(own, "site.yaml")).catch((error: Error) => error.message.replaceAll(own, "…"));
+    const refusal = await loadProfile(path.join(own, "site.yaml")).then(
+      () => "it was taken",
+      (error: Error) => error.message.replaceAll(own, "…"),
+    );
     await rm(own, { recursive: true });
-    return String(refusal);
+    return refusal;
   };
 
   it("is refused with a sentence for each", async () => {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type CommandEnd, makeLocalCommands, type RunCommand } from "./commands.ts";
 import { makeSshCommands } from "./ssh-commands.ts";
 
-const here = makeLocalCommands({ PATH: process.env["PATH"] ?? "" });
+const here = makeLocalCommands({ PATH: "/usr/bin:/bin" });
 const folder = mkdtempSync(path.join(os.tmpdir(), "atelier-ssh-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,5 +1,6 @@
 import type { Locale } from "#src/domain/locale.ts";
 import { account as accountEn } from "./en/account.ts";
+import { cluster as clusterEn } from "./en/cluster.ts";
 import { content as contentEn } from "./en/content.ts";
 import { courses as coursesEn } from "./en/courses.ts";
 import { errors as errorsEn } from "./en/errors.ts";
@@ -8,6 +9,7 @@ import { operator as operatorEn } from "./en/operator.ts";
 import { site as siteEn } from "./en/site.ts";
 import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
+import { cluster as clusterFr } from "./fr/cluster.ts";
 import { content as contentFr } from "./fr/content.ts";
 import { courses as coursesFr } from "./fr/courses.ts";
 import { errors as errorsFr } from "./fr/errors.ts";
@@ -22,6 +24,7 @@ import type { SameMessages } from "./shape.ts";
 
 const english = {
   account: accountEn,
+  cluster: clusterEn,
   content: contentEn,
   courses: coursesEn,
   errors: errorsEn,
@@ -37,6 +40,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
   en: english,
   fr: {
     account: accountFr,
+    cluster: clusterFr,
     content: contentFr,
     courses: coursesFr,
     errors: errorsFr,

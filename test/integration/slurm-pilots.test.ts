@@ -53,9 +53,11 @@ describe.skipIf(missing)(`a fleet on a cluster${missing ? ` (${missing})` : ""}`
     const expected = { phase: "serving", joined: true, known: { state: "running" } };
     await vi.waitFor(() => expect(pilot()).toMatchObject(expected), patience);
     expect(await listJobs()).toEqual([`atelier-${pilot()?.id} RUNNING`]);
-    await site.submit(makeRunSpec("")).finished;
     const endsAt = Number(await cluster.ask("sh", "-c", "SLURM_TIME_FORMAT=%s squeue --noheader --format=%e"));
-    await vi.waitFor(() => expect(site.asks.at(-1)?.capacity[0]?.endsAt).toBe(new Date(endsAt * 1_000).toISOString()), patience);
+    await vi.waitFor(async () => {
+      await site.submit(makeRunSpec("")).finished; // The next request states what is free then.
+      expect(site.asks.at(-1)?.capacity[0]?.endsAt).toBe(new Date(endsAt * 1_000).toISOString());
+    }, patience);
   });
 
   it("tells Slurm nothing that would open its door, and leaves no token behind", async () => {
@@ -110,6 +112,13 @@ describe.skipIf(missing)(`a fleet on a cluster${missing ? ` (${missing})` : ""}`
     expect(await listJobs()).toEqual(
       expect.arrayContaining([expect.stringMatching(/^atelier-test-b-\w+ [PR]/), expect.stringMatching(/^theirs [PR]/)]),
     );
+  });
+
+  it("hears the signal that Slurm sends before the end, leaves, and is replaced", async () => {
+    const { id, jobId } = pilot()!;
+    await cluster.ask("scancel", "--batch", "--signal=TERM", String(jobId));
+    await vi.waitFor(async () => expect(await listJobs()).toContain(`atelier-${id} COMPLETED`), patience);
+    await vi.waitFor(() => expect(fleet.pilots.describe().pilots).toMatchObject([{ id: expect.not.stringMatching(id) }]), patience);
   });
 
   it("ends its allocations when it ends", async () => {

@@ -15,6 +15,7 @@ export type RoomName =
   | "contract"
   | "core"
   | "runner-site"
+  | "slurm"
   | "sandbox"
   | "fleet"
   | "pilot"
@@ -40,6 +41,11 @@ export const floors: Readonly<Record<RoomName, Room>> = {
 
   core: { path: "sandbox-runner/core/", mayImport: ["contract"], purpose: "pure decisions of runner and pilot: no I/O, no clock" },
   "runner-site": { path: "sandbox-runner/site/", mayImport: ["core", "contract"], purpose: "the runner's HTTP client of the site" },
+  slurm: {
+    path: "sandbox-runner/slurm/",
+    mayImport: ["core", "contract"],
+    purpose: "Slurm by its commands, here or over ssh, and by its REST interface; sites' profiles",
+  },
   sandbox: {
     path: "sandbox-runner/sandbox/",
     mayImport: ["core", "contract"],
@@ -47,7 +53,7 @@ export const floors: Readonly<Record<RoomName, Room>> = {
   },
   fleet: {
     path: "sandbox-runner/fleet/",
-    mayImport: ["runner-site", "core", "contract"],
+    mayImport: ["runner-site", "slurm", "core", "contract"],
     purpose: "leases, placement, and the pilots of one runner",
   },
   pilot: {
@@ -57,7 +63,7 @@ export const floors: Readonly<Record<RoomName, Room>> = {
   },
   "runner-roof": {
     path: "sandbox-runner/",
-    mayImport: ["fleet", "pilot", "sandbox", "runner-site", "core", "contract"],
+    mayImport: ["fleet", "pilot", "sandbox", "runner-site", "slurm", "core", "contract"],
     purpose: "entry points and configuration of the runner's processes",
   },
 

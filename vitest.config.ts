@@ -14,6 +14,8 @@ const withoutDatabase = [
   "runner-fleet",
   "runner-process",
   "slurm-cluster",
+  "slurm-pilots",
+  "slurm-ports",
   "start",
   "starved-check",
   "teaching-page",

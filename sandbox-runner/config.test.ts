@@ -34,6 +34,29 @@ describe("the runner's settings", () => {
     expect(named.toSorted()).toEqual(Object.keys(runnerEnvironmentSchema.shape).toSorted());
   });
 
+  it("say what is wrong with those of a cluster, and keep the runner's token from Slurm's commands", () => {
+    const wrong = { ATELIER_SITE_PROFILE: "local", ATELIER_SLURM_SSH: "-oProxyCommand=x", ATELIER_PILOTS_MOST: "0" };
+    expect(() => readRunnerConfig({ ...least, ...wrong })).toThrowErrorMatchingInlineSnapshot(`
+      [RunnerError: The settings are not usable:
+        ATELIER_SLURM_SSH: write a host, or user@host, as for ssh
+        ATELIER_PILOTS_MOST: Too small: expected number to be >=1]
+    `);
+    const meeting = { ATELIER_SLURM_SSH: "login", ATELIER_SLURM_REST: "http://slurm:6820", ATELIER_PILOTS_LEAST: "2" };
+    expect(() => readRunnerConfig({ ...least, ATELIER_SITE_PROFILE: "local", ...meeting })).toThrowErrorMatchingInlineSnapshot(`
+      [RunnerError: The settings are not usable:
+        ATELIER_SLURM_REST: is set, and so is ATELIER_SLURM_SSH; there is one way to Slurm
+        ATELIER_SLURM_TOKEN_FILE: is missing; ATELIER_SLURM_REST needs it
+        ATELIER_SHARED_DIR: is missing; name a folder that compute nodes see too
+        ATELIER_PILOTS_LEAST: is 2, more than ATELIER_PILOTS_MOST, 1]
+    `);
+    const right = { ATELIER_SITE_PROFILE: "local", ATELIER_SHARED_DIR: "/shared", PATH: "/usr/bin", SLURM_CONF: "/etc/slurm.conf" };
+    expect(readRunnerConfig({ ...least, ...right }).slurm).toMatchObject({
+      most: 1,
+      rest: null,
+      commandEnvironment: { PATH: "/usr/bin", SLURM_CONF: "/etc/slurm.conf" },
+    });
+  });
+
   it("hand the pilot what it needs and never the runner's token", () => {
     const { pilotEnvironment } = readRunnerConfig({ ...least, ATELIER_LOCAL_SLICES: "3", PATH: "/usr/bin" });
     expect(pilotEnvironment).toEqual({ ATELIER_LOCAL_SLICES: "3", PATH: "/usr/bin" });

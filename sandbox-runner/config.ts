@@ -2,6 +2,7 @@ import path from "node:path";
 import { z } from "zod";
 import { RunnerId } from "#contract/ids.ts";
 import { RunnerError } from "./core/errors.ts";
+import { readSlurmConfig, type SlurmConfig, slurmSettings } from "./slurm-config.ts";
 
 const loopback = new Set(["localhost", "127.0.0.1", "::1", "[::1]"]);
 
@@ -28,8 +29,11 @@ export const pilotSettings = {
   ATELIER_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 };
 
-/** What an allocation says of the devices it granted; set by Slurm and the vendors, not by an operator. */
+/** What an allocation says of what it granted; set by Slurm and the vendors, not by an operator. */
 export const allocationVariables = {
+  SLURM_JOB_ID: z.string().max(40).optional(),
+  SLURM_CPUS_ON_NODE: z.coerce.number().int().min(1).optional(),
+  SLURM_MEM_PER_NODE: z.coerce.number().int().min(1).optional().describe("In MiB."),
   CUDA_VISIBLE_DEVICES: z.string().optional(),
   ROCR_VISIBLE_DEVICES: z.string().optional(),
   SLURM_SHARDS_ON_NODE: z.string().optional(),
@@ -53,6 +57,7 @@ export const runnerEnvironmentSchema = z.object({
   ATELIER_PILOT_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   ATELIER_DRAIN_SECONDS: z.coerce.number().min(0).max(3600).default(5),
   ...pilotSettings,
+  ...slurmSettings,
 });
 
 export interface RunnerConfig {
@@ -64,6 +69,8 @@ export interface RunnerConfig {
   readonly listen: { readonly host: string; readonly port: number };
   readonly drainMs: number;
   readonly logLevel: string;
+  /** Null where the one pilot is a child process on this machine. */
+  readonly slurm: SlurmConfig | null;
   /** The environment of a local pilot, less its name and token. Holds no secret of the runner. */
   readonly pilotEnvironment: Readonly<Record<string, string>>;
 }
@@ -80,6 +87,7 @@ export function readRunnerConfig(environment: NodeJS.ProcessEnv = process.env): 
     listen: { host: values.ATELIER_PILOT_HOST, port: values.ATELIER_PILOT_PORT },
     drainMs: values.ATELIER_DRAIN_SECONDS * 1000,
     logLevel: values.ATELIER_LOG_LEVEL,
+    slurm: readSlurmConfig(values, environment),
     pilotEnvironment: Object.fromEntries(pilotNames.flatMap((name) => (environment[name] ? [[name, environment[name]]] : []))),
   };
 }

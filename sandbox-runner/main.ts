@@ -1,12 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { pino } from "pino";
-import { PilotId } from "#contract/ids.ts";
 import { readRunnerConfig, type RunnerConfig } from "./config.ts";
 import { RunnerError } from "./core/errors.ts";
 import { REFUSES_TO_SERVE } from "./core/exit-codes.ts";
 import { Fleet } from "./fleet/fleet.ts";
-import { LocalPilot } from "./fleet/local-pilots.ts";
+import { openPilotSource } from "./pilot-sources.ts";
 import { BlobCache } from "./site/blob-cache.ts";
 import { SiteClient } from "./site/site-client.ts";
 
@@ -25,18 +24,12 @@ async function serve(config: RunnerConfig): Promise<void> {
   const log = pino({ name: "runner", level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
   await mkdir(path.dirname(config.cacheDir), { recursive: true });
   const over = Promise.withResolvers<number>();
-  const localPilot = new LocalPilot({
-    pilot: PilotId.parse("local"),
-    command: [process.execPath, path.join(import.meta.dirname, "pilot-main.ts")],
-    environment: config.pilotEnvironment,
-    onRefusal: () => over.resolve(REFUSES_TO_SERVE),
-    log,
-  });
+  const source = await openPilotSource(config, (exitCode) => over.resolve(exitCode), log);
   await using fleet = await Fleet.open({
     runner: config.runner,
     client: new SiteClient(config.site),
     cache: await BlobCache.open(config.cacheDir, config.cacheBytes),
-    sources: [localPilot],
+    sources: [source],
     listen: config.listen,
     // Whoever started the runner waits for this line, whatever the log's level.
     onReady: () => void process.stdout.write("runner ready\n"),

@@ -1,7 +1,9 @@
+import { readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import { z } from "zod";
 import { PilotId } from "#contract/ids.ts";
 import type { PilotSlice } from "#contract/pilot.ts";
+import { describeError, RunnerError } from "./core/errors.ts";
 import { allocationVariables, parseEnvironment, pilotSettings } from "./config.ts";
 import type { SliceState, Tier } from "./sandbox/warden-message.ts";
 import type { DeviceOrder } from "./sandbox/warden.ts";
@@ -9,9 +11,11 @@ import type { DeviceOrder } from "./sandbox/warden.ts";
 /** Every setting of a pilot, by the name it has in the environment. Its runner sets the first four. */
 const pilotEnvironmentSchema = z.object({
   ATELIER_PILOT_ID: PilotId,
-  ATELIER_PILOT_TOKEN: z.string().min(1),
+  ATELIER_PILOT_TOKEN: z.string().min(1).optional(),
+  ATELIER_PILOT_TOKEN_FILE: z.string().startsWith("/", "write an absolute path").optional(),
   ATELIER_PILOT_RUNNER: z.url({ protocol: /^https?$/ }),
   ATELIER_PILOT_TIED: z.stringbool().default(true).describe("Ends when its standard input does: the sign that its runner is gone."),
+  ATELIER_PILOT_ENDS_AT: z.coerce.number().int().positive().optional().describe("When its allocation ends, in seconds since 1970."),
   ...pilotSettings,
   ...allocationVariables,
 });
@@ -20,6 +24,8 @@ export interface PilotConfig {
   readonly pilot: PilotId;
   readonly runner: { readonly url: string; readonly token: string };
   readonly tied: boolean;
+  readonly endsAt: string | null;
+  readonly slurmJobId: string | null;
   readonly slices: number;
   readonly sliceMemoryBytes: number;
   /** What sandboxes that wait for a learner may take together. */
@@ -43,16 +49,20 @@ const SHARE_FOR_WAITING = 0.05;
 /** Reads a pilot's settings once. */
 export function readPilotConfig(environment: NodeJS.ProcessEnv = process.env): PilotConfig {
   const values = parseEnvironment(pilotEnvironmentSchema, environment);
-  const memoryBytes = os.totalmem() * SHARE_FOR_SLICES;
-  const slices = values.ATELIER_LOCAL_SLICES ?? countSlices(os.availableParallelism(), memoryBytes);
+  const { SLURM_MEM_PER_NODE: grantedMiB, SLURM_CPUS_ON_NODE: grantedCpus, ATELIER_PILOT_ENDS_AT: endsAtSeconds } = values;
+  const allBytes = grantedMiB === undefined ? os.totalmem() : Math.min(os.totalmem(), grantedMiB * 2 ** 20);
+  const memoryBytes = allBytes * SHARE_FOR_SLICES;
+  const slices = values.ATELIER_LOCAL_SLICES ?? countSlices(grantedCpus ?? os.availableParallelism(), memoryBytes);
   const [uid = 0, gid = 0] = values.ATELIER_WARDEN_USER.split(":").map(Number);
   return {
     pilot: values.ATELIER_PILOT_ID,
-    runner: { url: values.ATELIER_PILOT_RUNNER, token: values.ATELIER_PILOT_TOKEN },
+    runner: { url: values.ATELIER_PILOT_RUNNER, token: readToken(values) },
     tied: values.ATELIER_PILOT_TIED,
+    endsAt: endsAtSeconds === undefined ? null : new Date(endsAtSeconds * 1000).toISOString(),
+    slurmJobId: values.SLURM_JOB_ID ?? null,
     slices,
     sliceMemoryBytes: Math.floor(memoryBytes / slices),
-    waitingMemoryBytes: Math.floor(os.totalmem() * SHARE_FOR_WAITING),
+    waitingMemoryBytes: Math.floor(allBytes * SHARE_FOR_WAITING),
     device: (os.cpus()[0]?.model.trim() || os.arch()).slice(0, 200),
     python: values.ATELIER_PYTHON,
     wardenUser: { uid, gid },
@@ -62,6 +72,19 @@ export function readPilotConfig(environment: NodeJS.ProcessEnv = process.env): P
     scratch: values.ATELIER_SCRATCH_DIR,
     logLevel: values.ATELIER_LOG_LEVEL,
   };
+}
+
+/** A token on a shared file system is read once: nobody who comes later finds it. */
+function readToken({ ATELIER_PILOT_TOKEN: token, ATELIER_PILOT_TOKEN_FILE: file }: z.output<typeof pilotEnvironmentSchema>): string {
+  if (token !== undefined) return token;
+  if (file === undefined) throw new RunnerError("bad-config", "The settings are not usable:\n  ATELIER_PILOT_TOKEN: is missing");
+  try {
+    const read = readFileSync(file, "utf8").trim();
+    rmSync(file);
+    return read;
+  } catch (error) {
+    throw new RunnerError("bad-config", `ATELIER_PILOT_TOKEN_FILE: ${describeError(error)}`, { cause: error });
+  }
 }
 
 function makeDeviceOrder(values: z.output<typeof pilotEnvironmentSchema>): DeviceOrder {

@@ -15,6 +15,9 @@ import { findTier } from "./sandbox/tier.ts";
 import type { SliceState, Tier } from "./sandbox/warden-message.ts";
 import type { Warden } from "./sandbox/warden.ts";
 
+/** An allocation costs whether anybody speaks to its pilot or not. */
+const ABANDONED_AFTER_MS = 3 * 60_000;
+
 // A pilot: holds slices on this machine, dials its runner and carries out what
 // it is given. Started by a runner here, or inside an allocation.
 
@@ -73,11 +76,13 @@ async function serve(config: PilotConfig, log: Logger): Promise<number> {
         states.map(({ name }) => name),
         devices,
       ),
-      endsAt: null,
-      slurmJobId: null,
+      endsAt: config.endsAt,
+      slurmJobId: config.slurmJobId,
     },
     warden,
     environmentDigests: new Map(digests),
+    // A runner whose process is gone leaves nobody to stop a pilot that no pipe ties to it.
+    ...(config.tied ? {} : { abandonedAfterMs: ABANDONED_AFTER_MS }),
     pools: {
       floors: environments.map(({ name, pool: { learners, judges } }) => ({ environment: name, learners, judges })),
       memoryBytes: config.waitingMemoryBytes,
@@ -85,6 +90,7 @@ async function serve(config: PilotConfig, log: Logger): Promise<number> {
     drivers: new Map(devices.flatMap(({ id, driver }) => (driver === null ? [] : [[id, driver] as const]))),
     log,
   });
+  // Slurm sends it before an allocation's time is up. SIGUSR1, its usual choice, would open Node's debugger to everybody on the node.
   process.on("SIGTERM", () => pilot.drain());
   const reason = await pilot.over;
   log.info({ reason }, "the pilot ends");

@@ -1,5 +1,20 @@
 /** Every refusal inside the runner wing. Outcomes of learner code are values, never these. */
-export type RunnerErrorCode = "bad-config" | "site-refused" | "stale-lease" | "wrong-digest" | "link-refused" | "cage-unsafe";
+export type RunnerErrorCode =
+  | "bad-config"
+  | "site-refused"
+  | "stale-lease"
+  | "wrong-digest"
+  | "link-refused"
+  | "cage-unsafe"
+  | "slurm-refused"
+  | "slurm-unreachable"
+  | "slurm-garbled"
+  | "slurm-token-expired"
+  | "slurm-version"
+  | "ssh-unreachable"
+  | "ssh-host-key"
+  | "ssh-certificate-expired"
+  | "ssh-denied";
 
 /** A refusal that its caller expects and handles by code; the message is for the log and names the value at fault. */
 export class RunnerError extends Error {

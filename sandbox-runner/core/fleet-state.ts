@@ -64,6 +64,10 @@ export type FleetEvent =
   | { readonly kind: "pilot-joined"; readonly hello: PilotHello }
   | { readonly kind: "pilot-linked" | "pilot-unlinked" | "pilot-draining"; readonly pilot: PilotId }
   | { readonly kind: "pilot-gone"; readonly pilot: PilotId; readonly detail: string }
+  /** Its source knows better than it does when its allocation ends. */
+  | { readonly kind: "pilot-ends"; readonly pilot: PilotId; readonly endsAtMs: number }
+  /** Its source lets it go when it has finished what runs. */
+  | { readonly kind: "pilot-released"; readonly pilot: PilotId }
   | { readonly kind: "leased"; readonly lease: Lease }
   | { readonly kind: "demanded"; readonly demand: Demand }
   | { readonly kind: "stop-asked"; readonly jobId: JobId }

@@ -67,6 +67,10 @@ function apply(draft: Draft, event: FleetEvent): void {
       return changePilot(draft, event.pilot, { unlinkedSinceMs: draft.nowMs });
     case "pilot-draining":
       return changePilot(draft, event.pilot, { draining: true });
+    case "pilot-ends":
+      return changePilot(draft, event.pilot, { endsAtMs: event.endsAtMs });
+    case "pilot-released":
+      return drainPilot(draft, event.pilot);
     case "pilot-gone":
       return losePilot(draft, event.pilot, event.detail);
     case "leased":
@@ -213,10 +217,12 @@ function settle(draft: Draft, key: AttemptKey): void {
 
 function drain(draft: Draft): void {
   draft.draining = true;
-  for (const pilot of draft.pilots.values()) {
-    changePilot(draft, pilot.id, { draining: true });
-    draft.effects.push({ kind: "send", pilot: pilot.id, message: { kind: "drain" } });
-  }
+  for (const { id } of draft.pilots.values()) drainPilot(draft, id);
+}
+
+function drainPilot(draft: Draft, pilot: PilotId): void {
+  changePilot(draft, pilot, { draining: true });
+  draft.effects.push({ kind: "send", pilot, message: { kind: "drain" } });
 }
 
 function tick(draft: Draft): void {

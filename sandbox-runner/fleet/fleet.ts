@@ -79,6 +79,9 @@ export class Fleet implements AsyncDisposable {
       url: `http://${options.listen.host}:${server.port}`,
       admit: (pilot: PilotId) => server.admit(pilot),
       gone: (pilot: PilotId, detail: string) => fleet.#lose(pilot, detail),
+      ends: (pilot: PilotId, endsAtMs: number) => fleet.#on({ kind: "pilot-ends", pilot, endsAtMs }),
+      release: (pilot: PilotId) => fleet.#on({ kind: "pilot-released", pilot }),
+      readFleet: () => fleet.#state,
     };
     for (const source of options.sources) source.start(door);
     fleet.#asks.refresh();

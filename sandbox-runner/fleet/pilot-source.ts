@@ -1,4 +1,5 @@
 import type { PilotId } from "#contract/ids.ts";
+import type { FleetState } from "../core/fleet-state.ts";
 
 /** What a source of pilots gets from the fleet. */
 export interface PilotDoor {
@@ -8,6 +9,12 @@ export interface PilotDoor {
   admit(pilot: PilotId): string;
   /** The pilot is known to be gone: what it held is lost. Not for "we cannot tell". */
   gone(pilot: PilotId, detail: string): void;
+  /** When the pilot's allocation ends, as whoever granted it says. */
+  ends(pilot: PilotId, endsAtMs: number): void;
+  /** The pilot takes no more work, and goes when what runs has ended. */
+  release(pilot: PilotId): void;
+  /** What the fleet knows now: its pilots, what they do, and what may come. */
+  readFleet(): FleetState;
 }
 
 /** Something that starts pilots and knows when they are gone: child processes here, allocations on a cluster. */

@@ -13,6 +13,8 @@ export interface PilotOptions {
   readonly runner: RunnerAddress;
   readonly hello: Omit<PilotHello, "received">;
   readonly warden: Warden;
+  /** Ends when it has had no connection to its runner for so long; without it never. */
+  readonly abandonedAfterMs?: number;
   readonly environmentDigests: ReadonlyMap<string, Digest>;
   /** What every environment keeps waiting at the least, and what all that wait may take. */
   readonly pools: Pick<PoolNeeds, "floors" | "memoryBytes">;
@@ -49,8 +51,12 @@ export class Pilot {
     this.#options = options;
     this.#slices = new Map(options.hello.slices.map((slice) => [slice.id, slice]));
     this.#blobs = new BlobClient(options.runner);
-    const listener = { heard: (message: RunnerMessage) => this.#hear(message), forgotten: () => this.#killAll() };
-    this.#link = new RunnerLink(options.runner, options.hello, listener, options.log);
+    const listener = {
+      heard: (message: RunnerMessage) => this.#hear(message),
+      forgotten: () => this.#killAll(),
+      abandoned: () => this.end("its runner is gone"),
+    };
+    this.#link = new RunnerLink(options.runner, options.hello, listener, options.log, options.abandonedAfterMs);
     void options.warden.closed.then((reason) => this.end(`the warden is gone: ${reason}`));
   }
 

@@ -22,6 +22,8 @@ export interface RunnerListener {
   heard(message: RunnerMessage): void;
   /** The runner knows nothing of earlier messages: whatever was under way is not wanted any more. */
   forgotten(): void;
+  /** Nobody has opened the door for too long. */
+  abandoned(): void;
 }
 
 const RECONNECT_MS = 250;
@@ -39,16 +41,25 @@ export class RunnerLink {
   #end = new LinkEnd<PilotMessage, RunnerMessage>();
   #socket: WebSocket | null = null; // Set once the runner has welcomed the connection.
   #ackTimer: NodeJS.Timeout | undefined;
+  readonly #abandonedAfterMs: number;
+  #lastThereMs = performance.now();
   #waitMs = RECONNECT_MS;
   #welcomedBefore = false;
   #closed = false;
   #onDelivered: (() => void) | null = null;
 
-  constructor(address: RunnerAddress, hello: Omit<PilotHello, "received">, listener: RunnerListener, log: Logger) {
+  constructor(
+    address: RunnerAddress,
+    hello: Omit<PilotHello, "received">,
+    listener: RunnerListener,
+    log: Logger,
+    abandonedAfterMs = Infinity,
+  ) {
     this.#address = address;
     this.#hello = hello;
     this.#listener = listener;
     this.#log = log;
+    this.#abandonedAfterMs = abandonedAfterMs;
     this.#dial();
   }
 
@@ -103,8 +114,12 @@ export class RunnerLink {
     });
     socket.once("close", () => {
       clearTimeout(silence);
-      if (this.#socket === socket) this.#socket = null;
+      if (this.#socket === socket) {
+        this.#socket = null;
+        this.#lastThereMs = performance.now();
+      }
       if (this.#closed) return;
+      if (performance.now() - this.#lastThereMs >= this.#abandonedAfterMs) this.#listener.abandoned();
       setTimeout(() => this.#closed || this.#dial(), this.#waitMs);
       this.#waitMs = Math.min(this.#waitMs * 2, SLOWEST_RECONNECT_MS);
     });

@@ -1,5 +1,6 @@
 import type { Locale } from "#src/domain/locale.ts";
 import { account as accountEn } from "./en/account.ts";
+import { cluster as clusterEn } from "./en/cluster.ts";
 import { content as contentEn } from "./en/content.ts";
 import { courses as coursesEn } from "./en/courses.ts";
 import { errors as errorsEn } from "./en/errors.ts";
@@ -9,6 +10,7 @@ import { site as siteEn } from "./en/site.ts";
 import { suspects as suspectsEn } from "./en/suspects.ts";
 import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
+import { cluster as clusterFr } from "./fr/cluster.ts";
 import { content as contentFr } from "./fr/content.ts";
 import { courses as coursesFr } from "./fr/courses.ts";
 import { errors as errorsFr } from "./fr/errors.ts";
@@ -24,6 +26,7 @@ import type { SameMessages } from "./shape.ts";
 
 const english = {
   account: accountEn,
+  cluster: clusterEn,
   content: contentEn,
   courses: coursesEn,
   errors: errorsEn,
@@ -40,6 +43,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
   en: english,
   fr: {
     account: accountFr,
+    cluster: clusterFr,
     content: contentFr,
     courses: coursesFr,
     errors: errorsFr,

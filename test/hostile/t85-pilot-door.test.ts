@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { pilotRoutes } from "#contract/pilot.ts";
+import { emptyFleet } from "#runner/core/fleet-state.ts";
 import { PilotServer } from "#runner/fleet/pilot-server.ts";
 import { makeRunSpec } from "#kit/job-specs.ts";
 import { HandPilot } from "./kit/hand-pilot.ts";
@@ -172,7 +173,14 @@ test("a pilot that acknowledges nothing is given up before the orders for it fil
     pino({ level: "silent" }),
   );
   const hand = new HandPilot("hostile", "trap");
-  hand.start({ url: `http://127.0.0.1:${server.port}`, admit: (pilot) => server.admit(pilot), gone: nobody });
+  hand.start({
+    url: `http://127.0.0.1:${server.port}`,
+    admit: (pilot) => server.admit(pilot),
+    gone: nobody,
+    ends: nobody,
+    release: nobody,
+    readFleet: () => emptyFleet,
+  });
   await hand.dial();
   for (let sent = 0; sent < 1100; sent += 1) server.send(hand.id, { kind: "drain" });
   expect(await deaf.promise).toBe("hostile: it has not acknowledged 1024 messages");

@@ -25,10 +25,17 @@ describe.skipIf(missing)(`a Slurm of the tests' own${missing ? ` (${missing})` :
     const job = Number(readFileSync(file, "utf8"));
     expect(isAlive(job)).toBe(true);
     await cluster[Symbol.asyncDispose]();
-    expect([job, ...Object.values(cluster.daemons)].filter(isAlive)).toEqual([]);
+    expect([job, ...Object.values(cluster.daemons).flat()].filter(isAlive)).toEqual([]);
     expect(existsSync(cluster.folder)).toBe(false);
     const naming = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && readCommand(Number(name)).includes(cluster.folder));
     expect(naming).toEqual([]);
+  });
+
+  test("has as many nodes and devices as it is asked for", async () => {
+    await using cluster = await openSlurmCluster({ nodes: 2, gpus: 2, node: { CPUs: 4 } });
+    const said = await cluster.ask("srun", "--nodes=2", "--gres=gpu:1", "sh", "-c", "echo $SLURMD_NODENAME $SLURM_GPUS_ON_NODE");
+    expect(said.trim().split("\n").toSorted()).toEqual(["node0 1", "node1 1"]);
+    await expect(cluster.ask("srun", "--immediate=1", "--gres=gpu:3", "true")).rejects.toThrow();
   });
 
   test("that cannot come up says what its daemons logged", async () => {

@@ -6,20 +6,22 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { isAlive } from "#kit/process-tree.ts";
-import { type SlurmOptions, writeSlurmConf } from "#kit/slurm-conf.ts";
+import { listNodes, type SlurmOptions, writeSlurmConf } from "#kit/slurm-conf.ts";
 
-/** A real Slurm of one node, with ports, key, folders and daemons of its own. */
+/** A real Slurm on this machine, with ports, key, folders and daemons of its own. */
 export interface SlurmCluster extends AsyncDisposable {
   /** Holds its configuration, logs, state and spool. */
   readonly folder: string;
   /** Makes Slurm's commands speak to this cluster. */
   readonly environment: { readonly PATH: string; readonly SLURM_CONF: string };
   /** Pids of its daemons, for tests that kill one. */
-  readonly daemons: { readonly munged: number; readonly slurmctld: number; readonly slurmd: number };
+  readonly daemons: { readonly munged: number; readonly slurmctld: number; readonly slurmds: readonly number[] };
   /** Runs one of Slurm's commands and answers with what it prints. */
   ask(command: string, ...args: readonly string[]): Promise<string>;
-  /** What a daemon has logged so far. */
-  readLog(daemon: "munged" | "slurmctld" | "slurmd"): string;
+  /** Ends the controller and answers with what starts it again, from the state it left. */
+  stopController(): Promise<() => void>;
+  /** What a daemon has logged so far; a node's is called after it. */
+  readLog(daemon: string): string;
 }
 
 const PATH = "/usr/bin:/bin:/usr/sbin:/sbin";
@@ -32,16 +34,17 @@ export function findMissingSlurm(): string | undefined {
   return missing.length > 0 ? `${missing.join(", ")} not found: install the Debian packages slurm-wlm and munge` : undefined;
 }
 
-/** Opens a cluster and waits until its node is idle. Needs no service of the machine, and touches none. */
+/** Opens a cluster and waits until its nodes are idle. Needs no service of the machine, and touches none. */
 export async function openSlurmCluster(options: SlurmOptions = {}): Promise<SlurmCluster> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "atelier-slurm-"));
   const conf = await writeSlurmConf(folder, options);
+  const nodes = listNodes(options);
   const environment = { PATH, SLURM_CONF: conf };
   const daemons: ChildProcess[] = [];
-  const start = (command: string, ...args: readonly string[]): number => {
+  const start = (command: string, ...args: readonly string[]): ChildProcess => {
     const daemon = spawn(command, args, { env: environment, cwd: folder, stdio: "ignore" });
     daemons.unshift(daemon);
-    return daemon.pid ?? -1;
+    return daemon;
   };
   const ask: SlurmCluster["ask"] = async (command, ...args) =>
     (await promisify(execFile)(command, args, { env: environment, timeout: PATIENCE_MS })).stdout;
@@ -55,22 +58,29 @@ export async function openSlurmCluster(options: SlurmOptions = {}): Promise<Slur
     // Forced, because it would rather have its socket where everybody may come: here only we may.
     const munged = start("munged", "--foreground", "--force", ...mungeFiles(folder));
     await waitUntil(() => existsSync(path.join(folder, "munge.socket")), "munged opens its socket");
-    const slurmctld = start("slurmctld", "-D", "-f", conf);
-    const slurmd = start("slurmd", "-D", "-f", conf, "-N", "node");
+    let slurmctld = start("slurmctld", "-D", "-f", conf);
+    const slurmds = nodes.map((name) => start("slurmd", "-D", "-f", conf, "-N", name));
+    const stopController = async () => {
+      await stop(slurmctld);
+      return () => void (slurmctld = start("slurmctld", "-D", "-f", conf));
+    };
     const isIdle = async (): Promise<boolean> => {
       if (daemons.some(({ exitCode }) => exitCode !== null)) throw new Error("one of its daemons ended");
-      return (await ask("sinfo", "-h", "-n", "node", "-o", "%T").catch(() => "")).startsWith("idle");
+      return (await ask("sinfo", "-h", "-N", "-p", "main", "-o", "%T").catch(() => "")) === "idle\n".repeat(nodes.length);
     };
-    await waitUntil(isIdle, "the node is idle");
-    return { folder, environment, daemons: { munged, slurmctld, slurmd }, ask, readLog, [Symbol.asyncDispose]: close };
+    await waitUntil(isIdle, "the nodes are idle");
+    const pids = { munged: pidOf(munged), slurmctld: pidOf(slurmctld), slurmds: slurmds.map(pidOf) };
+    return { folder, environment, daemons: pids, ask, stopController, readLog, [Symbol.asyncDispose]: close };
   } catch (error) {
-    const logs = (["munged", "slurmctld", "slurmd"] as const).map(
+    const logs = ["munged", "slurmctld", ...nodes].map(
       (name) => `${name}:\n${existsSync(path.join(folder, `${name}.log`)) ? readLog(name) : ""}`,
     );
     await close();
     throw new Error(`the cluster did not come up\n${logs.join("\n")}`, { cause: error });
   }
 }
+
+const pidOf = ({ pid }: ChildProcess): number => pid ?? -1;
 
 function mungeFiles(folder: string): string[] {
   const key = path.join(folder, "munge.key");

@@ -23,6 +23,11 @@ export const testPackages = [
   { name: "chromium", present: onDisk("/usr/bin/chromium", "/usr/bin/chromium-browser") },
   { name: "postgresql", present: () => spawnSync("sh", ["-c", "ls /usr/lib/postgresql/*/bin/initdb"]).status === 0 },
   { name: "openssl", present: onDisk("/usr/bin/openssl") },
+  { name: "openssh-client", present: onDisk("/usr/bin/ssh-keygen") },
+  // Daemons are started by the tests, on ports and folders of their own; a service of the machine is never touched.
+  { name: "munge", present: onDisk("/usr/sbin/munged") },
+  { name: "slurm-wlm", present: onDisk("/usr/sbin/slurmctld") },
+  { name: "slurmrestd", present: onDisk("/usr/sbin/slurmrestd") },
 ];
 
 /** Installs what is missing by apt-get where root or sudo allows; otherwise says in one sentence what to install. */

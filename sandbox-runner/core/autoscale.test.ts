@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import { PilotId } from "#contract/ids.ts";
+import type { Demand } from "#contract/lease.ts";
+import { decide, freshMemory } from "./autoscale.ts";
+import type { ScaleAction, ScaledPilot, ScaleMemory, ScalePolicy } from "./autoscale-state.ts";
+import { recordArrival, recordFate } from "./misfortunes.ts";
+
+const MINUTE = 60_000;
+const policy: ScalePolicy = {
+  sliceKind: "gpu",
+  slicesPerPilot: 2,
+  floor: 0,
+  ceiling: 4,
+  backlog: 1,
+  learnersPerSlice: 4,
+  idleReleaseMs: 10 * MINUTE,
+  replaceBeforeMs: 5 * MINUTE,
+  classLeadMs: 15 * MINUTE,
+  joinWithinMs: 5 * MINUTE,
+};
+
+function makeDemand(change: Partial<Demand> = {}): Demand {
+  return { waiting: [], openWorkspaces: 0, classSlots: [], ...change };
+}
+
+function makePilot(name: string, change: Partial<ScaledPilot> = {}): ScaledPilot {
+  return { id: PilotId.parse(name), phase: "serving", phaseSinceMs: 0, endsAtMs: null, busySlices: 0, ...change };
+}
+
+interface Moment {
+  readonly demand?: Demand | null;
+  readonly pilots?: readonly ScaledPilot[];
+  readonly answers?: boolean;
+  readonly nowMs?: number;
+  readonly policy?: Partial<ScalePolicy>;
+}
+
+class Scaler {
+  memory: ScaleMemory = freshMemory;
+
+  at({ demand = makeDemand(), pilots = [], answers = true, nowMs = 0, policy: change = {} }: Moment): ScaleAction[] {
+    const { memory, actions } = decide({ policy: { ...policy, ...change }, demand, pilots, answers }, this.memory, nowMs);
+    this.memory = memory;
+    return actions;
+  }
+}
+
+const waiting = (jobs: number) => makeDemand({ waiting: [{ slice: "gpu", jobs }] });
+const submit = [{ kind: "submit" }];
+
+describe("a pilot is asked for", () => {
+  it("when jobs wait, and not when none does", () => {
+    expect(new Scaler().at({ demand: waiting(1) })).toEqual(submit);
+    expect(new Scaler().at({})).toEqual([]);
+    expect(new Scaler().at({ demand: null })).toEqual([]);
+  });
+
+  it("to keep the floor, even before the site has said what may come", () => {
+    expect(new Scaler().at({ demand: null, policy: { floor: 1 } })).toEqual(submit);
+  });
+
+  it("beside those at work when all of their slices are taken", () => {
+    const busy = [makePilot("a", { busySlices: 2 })];
+    expect(new Scaler().at({ demand: waiting(1), pilots: busy })).toEqual(submit);
+    expect(new Scaler().at({ demand: waiting(1), pilots: [makePilot("a", { busySlices: 1 })] })).toEqual([]);
+  });
+
+  it("for learners who have a workspace open, several to a slice", () => {
+    expect(new Scaler().at({ demand: makeDemand({ openWorkspaces: 8 }), pilots: [makePilot("a")] })).toEqual([]);
+    expect(new Scaler().at({ demand: makeDemand({ openWorkspaces: 9 }), pilots: [makePilot("a")] })).toEqual(submit);
+  });
+
+  it("shortly before a class begins, and not long before", () => {
+    const slot = { startsAt: new Date(60 * MINUTE).toISOString(), seats: 8, sliceKind: "gpu" as const };
+    const demand = makeDemand({ classSlots: [slot] });
+    expect(new Scaler().at({ demand, nowMs: 44 * MINUTE })).toEqual([]);
+    expect(new Scaler().at({ demand, nowMs: 45 * MINUTE })).toEqual(submit);
+  });
+
+  it("not beyond the ceiling", () => {
+    const pilots = ["a", "b", "c", "d"].map((name) => makePilot(name, { busySlices: 2 }));
+    expect(new Scaler().at({ demand: waiting(50), pilots })).toEqual([]);
+  });
+
+  it("not while another waits in Slurm's queue, or nobody knows whether it does", () => {
+    for (const phase of ["pending", "submitting"] as const)
+      expect(new Scaler().at({ demand: waiting(50), pilots: [makePilot("a", { phase })] })).toEqual([]);
+    expect(new Scaler().at({ demand: waiting(50), pilots: [makePilot("a", { phase: "starting" })] })).toEqual(submit);
+  });
+
+  it("before the time of the one that serves is up, at the ceiling too", () => {
+    const serving = makePilot("a", { endsAtMs: 10 * MINUTE, busySlices: 1 });
+    const moment = { demand: waiting(1), pilots: [serving], policy: { ceiling: 1 } };
+    expect(new Scaler().at({ ...moment, nowMs: 4 * MINUTE })).toEqual([]);
+    expect(new Scaler().at({ ...moment, nowMs: 5 * MINUTE })).toEqual(submit);
+  });
+});
+
+describe("while Slurm does not answer", () => {
+  it("nothing is asked of it, and pilots that were there are still counted", () => {
+    const pilots = [makePilot("a", { phase: "starting" }), makePilot("b", { phase: "lost" })];
+    expect(new Scaler().at({ demand: waiting(9), pilots, answers: false, nowMs: 60 * MINUTE })).toEqual([]);
+    expect(new Scaler().at({ demand: waiting(1), pilots: pilots.slice(0, 1), nowMs: MINUTE })).toEqual([]);
+  });
+});
+
+describe("a pilot is let go", () => {
+  it("when nobody has needed it for a while, the one that ends first", () => {
+    const scaler = new Scaler();
+    const pilots = [makePilot("long", { endsAtMs: 900 * MINUTE }), makePilot("short", { endsAtMs: 800 * MINUTE })];
+    scaler.at({ demand: waiting(4), pilots });
+    expect(scaler.at({ pilots, nowMs: 10 * MINUTE - 1 })).toEqual([]);
+    expect(scaler.at({ pilots, nowMs: 10 * MINUTE })).toEqual([{ kind: "drain", pilot: "short" }]);
+  });
+
+  it("not while it works, and not below the floor", () => {
+    const moment = { pilots: [makePilot("a", { busySlices: 1 }), makePilot("b", { busySlices: 1 })], nowMs: 60 * MINUTE };
+    expect(new Scaler().at(moment)).toEqual([]);
+    expect(new Scaler().at({ pilots: [makePilot("a")], nowMs: 60 * MINUTE, policy: { floor: 1 } })).toEqual([]);
+  });
+
+  it("not for a lull: what is needed again counts from then", () => {
+    const scaler = new Scaler();
+    const pilots = [makePilot("a")];
+    scaler.at({ demand: waiting(1), pilots });
+    scaler.at({ pilots, nowMs: 9 * MINUTE });
+    scaler.at({ demand: waiting(1), pilots, nowMs: 9.5 * MINUTE });
+    expect(scaler.at({ pilots, nowMs: 12 * MINUTE })).toEqual([]);
+  });
+
+  it("out of the queue first", () => {
+    const pilots = [makePilot("a"), makePilot("b", { phase: "pending" })];
+    expect(new Scaler().at({ pilots, nowMs: 60 * MINUTE })).toEqual([{ kind: "cancel", pilot: "b", why: "surplus" }]);
+  });
+
+  it("by its allocation when it never came, or came and was given up", () => {
+    const starting = makePilot("a", { phase: "starting", phaseSinceMs: MINUTE });
+    expect(new Scaler().at({ demand: waiting(1), pilots: [starting], nowMs: 6 * MINUTE - 1 })).toEqual([]);
+    expect(new Scaler().at({ demand: waiting(1), pilots: [starting], nowMs: 6 * MINUTE })[0]).toEqual({
+      kind: "cancel",
+      pilot: "a",
+      why: "never-joined",
+    });
+    expect(new Scaler().at({ pilots: [makePilot("b", { phase: "lost" })] })).toEqual([{ kind: "cancel", pilot: "b", why: "lost" }]);
+  });
+});
+
+describe("after misfortunes", () => {
+  const suffer = (scaler: Scaler, fate: Parameters<typeof recordFate>[1], times: number, nowMs = 0) => {
+    for (let count = 0; count < times; count += 1)
+      scaler.memory = { ...scaler.memory, misfortunes: recordFate(scaler.memory.misfortunes, fate, "why", nowMs) };
+  };
+  const asks = (scaler: Scaler, nowMs: number) => scaler.at({ demand: waiting(1), nowMs }).length > 0;
+
+  it("of starting, it pauses from the third in a row, longer each time, and says why", () => {
+    const scaler = new Scaler();
+    suffer(scaler, "failed-start", 2);
+    expect(asks(scaler, 0)).toBe(true);
+    suffer(scaler, "failed-start", 1);
+    expect(scaler.memory.misfortunes.pause).toEqual({ cause: "failed-start", reason: "why", untilMs: MINUTE });
+    expect([asks(scaler, MINUTE - 1), asks(scaler, MINUTE)]).toEqual([false, true]);
+    suffer(scaler, "failed-start", 40);
+    expect(scaler.memory.misfortunes.pause?.untilMs).toBe(30 * MINUTE);
+  });
+
+  it("of being refused, it pauses from the first", () => {
+    const scaler = new Scaler();
+    suffer(scaler, "refused", 1);
+    expect([asks(scaler, 14_999), asks(scaler, 15_000)]).toEqual([false, true]);
+  });
+
+  it("forgets them when a pilot comes", () => {
+    const scaler = new Scaler();
+    suffer(scaler, "failed-start", 5);
+    scaler.memory = { ...scaler.memory, misfortunes: recordArrival(scaler.memory.misfortunes) };
+    expect(asks(scaler, 0)).toBe(true);
+  });
+
+  it("counts preemption and failing nodes apart, and goes on at once", () => {
+    const scaler = new Scaler();
+    suffer(scaler, "preempted", 20);
+    suffer(scaler, "node-fail", 3);
+    expect(scaler.memory.misfortunes).toMatchObject({ preempted: 20, nodeFails: 3, failedStarts: 0, pause: null });
+    expect(asks(scaler, 0)).toBe(true);
+  });
+});

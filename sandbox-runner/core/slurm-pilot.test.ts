@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { PilotId } from "#contract/ids.ts";
+import { PilotHello } from "#contract/pilot.ts";
+import type { AllocationState } from "./allocation.ts";
+import { emptyFleet, type FleetState, makeCapacity } from "./fleet-state.ts";
+import { step } from "./fleet-step.ts";
+import { findFate, makeSlurmPilot, observe, type SlurmPilot, toScaled } from "./slurm-pilot.ts";
+
+const id = PilotId.parse("local-0a1b2c3d");
+const endsAtMs = Date.parse("2026-11-27T12:00:00Z");
+const running: AllocationState = { state: "running", endsAtMs, nodes: "node0" };
+const gone = (cause: Extract<AllocationState, { state: "gone" }>["cause"]): AllocationState => ({ state: "gone", cause });
+const slice = { id: "s0", kind: "cpu", device: "cpu", memoryBytes: 1, environments: ["python"] };
+const about = { contract: 1, pilot: id, tier: "caged", endsAt: null, slurmJobId: "7", received: 0 };
+const hello = PilotHello.parse({ ...about, instance: randomUUID(), slices: [slice] });
+const withPilot = step(emptyFleet, { kind: "pilot-joined", hello }, 0).state;
+
+function see(pilot: SlurmPilot, state: AllocationState | null, fleet: FleetState = emptyFleet, nowMs = 1): SlurmPilot {
+  return observe(pilot, state && { jobId: "7", state }, fleet, nowMs);
+}
+
+describe("a pilot that Slurm was asked for", () => {
+  const asked = makeSlurmPilot(id, 0);
+  const pending = see(asked, { state: "pending", reason: "Priority", startsAtMs: null });
+  const starting = see(pending, running, emptyFleet, 5);
+  const serving = see(starting, null, withPilot, 9);
+
+  it("is submitted, waits, starts, serves, each since when it was first seen so", () => {
+    expect([asked, pending, starting, serving].map(({ phase, phaseSinceMs }) => [phase, phaseSinceMs])).toEqual([
+      ["submitting", 0],
+      ["pending", 1],
+      ["starting", 5],
+      ["serving", 9],
+    ]);
+    expect(see(starting, running, emptyFleet, 8).phaseSinceMs).toBe(5);
+  });
+
+  it("stays what it was while nobody can tell", () => {
+    const unknown: AllocationState = { state: "unknown", why: "squeue failed" };
+    expect(see(serving, unknown, withPilot)).toMatchObject({ phase: "serving", known: running, jobId: "7" });
+    expect(see(starting, unknown)).toMatchObject({ phase: "starting", known: running });
+  });
+
+  it("is lost when the fleet has given it up and its allocation runs on, and leaves when that was ended", () => {
+    const lost = see(serving, running);
+    expect(lost.phase).toBe("lost");
+    expect(see({ ...lost, cancelled: true }, running).phase).toBe("leaving");
+  });
+
+  it("leaves when it takes no more work", () => {
+    const draining = step(withPilot, { kind: "pilot-released", pilot: id }, 0);
+    expect(draining.effects).toMatchObject([{ kind: "send", pilot: id, message: { kind: "drain" } }]);
+    expect(see(serving, running, draining.state).phase).toBe("leaving");
+    expect(makeCapacity(draining.state)).toEqual([]);
+  });
+
+  it("ends when Slurm says, whatever the pilot believes", () => {
+    expect(toScaled(see(serving, running, withPilot), withPilot)).toMatchObject({ endsAtMs, busySlices: 0 });
+    const told = step(withPilot, { kind: "pilot-ends", pilot: id, endsAtMs }, 0).state;
+    expect(makeCapacity(told)).toMatchObject([{ endsAt: "2026-11-27T12:00:00.000Z" }]);
+  });
+
+  it("has failed to start when it ended without having come, and nobody took it back", () => {
+    expect(findFate(see(starting, gone("failed")))).toBe("failed-start");
+    expect(findFate(see(starting, gone("timeout")))).toBe("failed-start");
+    expect(findFate(see(starting, gone("cancelled")))).toBe("served");
+    expect(findFate(see(serving, gone("completed"), withPilot))).toBe("served");
+  });
+
+  it("was taken away when the site preempted it or its node failed, before it came or after", () => {
+    expect(findFate(see(serving, gone("preempted"), withPilot))).toBe("preempted");
+    expect(findFate(see(starting, gone("node-fail")))).toBe("node-fail");
+  });
+});

@@ -1,0 +1,67 @@
+import type { PilotId } from "#contract/ids.ts";
+import type { AllocationState } from "./allocation.ts";
+import type { PilotPhase, ScaledPilot } from "./autoscale-state.ts";
+import type { FleetState } from "./fleet-state.ts";
+import type { PilotFate } from "./misfortunes.ts";
+
+/** A pilot that Slurm was asked for, from the asking to the proof that it is gone. */
+export interface SlurmPilot {
+  readonly id: PilotId;
+  /** Null while Slurm has not said that it took it. */
+  readonly jobId: string | null;
+  readonly submittedMs: number;
+  /** The last that was known; what is unknown now changes nothing. */
+  readonly known: Exclude<AllocationState, { state: "unknown" }> | null;
+  readonly phase: PilotPhase;
+  readonly phaseSinceMs: number;
+  /** Whether it ever came to the runner's door. */
+  readonly joined: boolean;
+  /** Whether Slurm has been asked to end it. */
+  readonly cancelled: boolean;
+}
+
+/** One that is about to be asked for. */
+export function makeSlurmPilot(id: PilotId, nowMs: number): SlurmPilot {
+  const asked = { jobId: null, submittedMs: nowMs, known: null } as const;
+  return { id, ...asked, phase: "submitting", phaseSinceMs: nowMs, joined: false, cancelled: false };
+}
+
+/** Takes in what Slurm and the fleet know of a pilot now. */
+export function observe(
+  pilot: SlurmPilot,
+  seen: { readonly jobId: string | null; readonly state: AllocationState } | null,
+  fleet: FleetState,
+  nowMs: number,
+): SlurmPilot {
+  const known = seen === null || seen.state.state === "unknown" ? pilot.known : seen.state;
+  const joined = pilot.joined || fleet.pilots.has(pilot.id);
+  const next = { ...pilot, jobId: seen?.jobId ?? pilot.jobId, known, joined };
+  const phase = findPhase(next, fleet);
+  return { ...next, phase, phaseSinceMs: phase === pilot.phase ? pilot.phaseSinceMs : nowMs };
+}
+
+function findPhase({ id, jobId, known, joined, cancelled }: SlurmPilot, fleet: FleetState): PilotPhase {
+  const there = fleet.pilots.get(id);
+  // Its own word counts as much as Slurm's: it cannot have come without an allocation.
+  if (there) return there.draining ? "leaving" : "serving";
+  if (cancelled) return "leaving";
+  if (joined) return "lost";
+  if (known?.state === "running") return "starting";
+  return jobId === null ? "submitting" : "pending";
+}
+
+/** The pilot as the autoscaler looks at it. */
+export function toScaled({ id, phase, phaseSinceMs, known }: SlurmPilot, fleet: FleetState): ScaledPilot {
+  const there = fleet.pilots.get(id);
+  const busySlices = [...(there?.slices.values() ?? [])].filter(({ holds }) => holds !== null).length;
+  const endsAtMs = (known?.state === "running" ? known.endsAtMs : null) ?? there?.endsAtMs ?? null;
+  return { id, phase, phaseSinceMs, endsAtMs, busySlices };
+}
+
+/** What became of a pilot that is known to be gone. */
+export function findFate({ joined, cancelled, known }: SlurmPilot): PilotFate {
+  const cause = known?.state === "gone" ? known.cause : null;
+  if (cause === "preempted" || cause === "node-fail") return cause;
+  // One that never came and that we, or an operator, took back is no failure of starting.
+  return joined || cancelled || cause === "cancelled" ? "served" : "failed-start";
+}

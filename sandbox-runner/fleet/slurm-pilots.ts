@@ -1,0 +1,239 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Logger } from "pino";
+import { PilotId, type RunnerId } from "#contract/ids.ts";
+import { findAllocation, type Listing, type Sighting } from "../core/allocation.ts";
+import { decide, freshMemory } from "../core/autoscale.ts";
+import type { ScaleAction, ScaleMemory, ScalePolicy } from "../core/autoscale-state.ts";
+import { describeError, RunnerError } from "../core/errors.ts";
+import { type Misfortunes, type PilotFate, recordArrival, recordFate } from "../core/misfortunes.ts";
+import { findPendingCause } from "../core/pending-reason.ts";
+import { findFate, makeSlurmPilot, observe, type SlurmPilot, toScaled } from "../core/slurm-pilot.ts";
+import { makeBatchScript, type PilotOrder } from "../slurm/batch-script.ts";
+import type { SitePlan } from "../slurm/site-plan.ts";
+import type { SlurmPort } from "../slurm/slurm-port.ts";
+import { PilotFolder } from "./pilot-folder.ts";
+import type { PilotDoor, PilotSource } from "./pilot-source.ts";
+
+export interface SlurmPilotsOptions {
+  readonly runner: RunnerId;
+  readonly port: SlurmPort;
+  readonly plan: SitePlan;
+  readonly program: Pick<PilotOrder, "shell" | "preamble" | "command" | "environment">;
+  readonly policy: ScalePolicy;
+  /** A folder that compute nodes see too. */
+  readonly sharedDir: string;
+  /** How often Slurm is asked about all pilots together, and how often what follows is decided. */
+  readonly listEveryMs?: number;
+  readonly decideEveryMs?: number;
+  readonly log: Logger;
+}
+
+/** What an operator can be told. */
+export interface SlurmKnowledge {
+  /** Why Slurm does not answer; null while it does. */
+  readonly silence: string | null;
+  readonly pilots: readonly SlurmPilot[];
+  readonly misfortunes: Misfortunes;
+}
+
+const LIST_EVERY_MS = 5_000;
+const DECIDE_EVERY_MS = 1_000;
+/** SIGTERM comes so long before the end: what runs may finish, and Slurm may be up to a minute early. */
+const SIGNAL_SECONDS = 60;
+const LAST_TRIES = 3;
+
+/** Pilots in allocations of a cluster: as many as are needed, each by one sbatch, and gone only when Slurm says so. */
+export class SlurmPilots implements PilotSource {
+  readonly #options: SlurmPilotsOptions;
+  readonly #pilots = new Map<PilotId, SlurmPilot>();
+  readonly #stopping = new AbortController();
+  #memory: ScaleMemory = freshMemory;
+  #listedAtMs = -Infinity;
+  /** Why Slurm does not answer; null while it does, undefined before it was asked. */
+  #silence: string | null | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: SlurmPilotsOptions) {
+    this.#options = options;
+  }
+
+  /** What is known now, and since when nothing new is. */
+  describe(): SlurmKnowledge {
+    return { silence: this.#silence ?? null, pilots: [...this.#pilots.values()], misfortunes: this.#memory.misfortunes };
+  }
+
+  start(door: PilotDoor): void {
+    this.#running = this.#run(door);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    const { port, log } = this.#options;
+    for (let tries = 1; this.#pilots.size > 0; tries += 1) {
+      try {
+        await port.cancel([...this.#pilots.values()].flatMap(({ jobId }) => jobId ?? [])); // eslint-disable-line no-await-in-loop -- until it is heard
+        break;
+      } catch (error) {
+        if (tries === LAST_TRIES)
+          return log.error({ pilots: [...this.#pilots.values()], error: describeError(error) }, "allocations are left behind");
+      }
+    }
+    await Promise.all([...this.#pilots.keys()].map((pilot) => this.#folderOf(pilot).remove()));
+  }
+
+  async #run(door: PilotDoor): Promise<void> {
+    const { decideEveryMs = DECIDE_EVERY_MS, log } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        await this.#round(door); // eslint-disable-line no-await-in-loop -- one round after the other
+      } catch (error) {
+        log.error({ error: describeError(error) }, "a look at the cluster failed");
+      }
+      await pause(decideEveryMs, undefined, { signal }).catch(() => undefined); // eslint-disable-line no-await-in-loop -- as above
+    }
+  }
+
+  async #round(door: PilotDoor): Promise<void> {
+    const { policy, listEveryMs = LIST_EVERY_MS } = this.#options;
+    const listing = performance.now() - this.#listedAtMs >= listEveryMs ? await this.#list() : null;
+    for (const pilot of this.#pilots.values()) await this.#look(pilot, listing, door); // eslint-disable-line no-await-in-loop -- a few
+    if (listing && "sightings" in listing) await this.#cancelStrays(listing.sightings);
+    const fleet = door.readFleet();
+    const pilots = [...this.#pilots.values()].map((pilot) => toScaled(pilot, fleet));
+    const answers = this.#silence === null;
+    const { memory, actions } = decide({ policy, demand: fleet.demand, pilots, answers }, this.#memory, Date.now());
+    this.#memory = memory;
+    if (!fleet.draining) for (const action of actions) await this.#perform(action, door); // eslint-disable-line no-await-in-loop -- in order
+  }
+
+  async #list(): Promise<Listing> {
+    const { port, log } = this.#options;
+    this.#listedAtMs = performance.now();
+    try {
+      const sightings = await port.list();
+      if (this.#silence) log.info("Slurm answers again");
+      this.#silence = null;
+      return { sightings };
+    } catch (error) {
+      const failed = describeError(error);
+      if (this.#silence !== failed)
+        log.warn({ code: error instanceof RunnerError ? error.code : null }, `Slurm does not answer: ${failed}. Pilots go on.`);
+      this.#silence = failed;
+      return { failed };
+    }
+  }
+
+  async #look(before: SlurmPilot, listing: Listing | null, door: PilotDoor): Promise<void> {
+    const { id, jobId, submittedMs } = before;
+    const nowMs = Date.now();
+    const seen = listing && findAllocation(listing, { name: nameOf(id), jobId, submittedMs }, nowMs);
+    const pilot = observe(before, seen, door.readFleet(), nowMs);
+    this.#pilots.set(id, pilot);
+    if (pilot.joined && !before.joined) this.#memory = { ...this.#memory, misfortunes: recordArrival(this.#memory.misfortunes) };
+    if (pilot.known?.state === "gone") return this.#forget(pilot, door);
+    this.#tellWaiting(before, pilot);
+    if (seen?.state.state === "running" && seen.state.endsAtMs !== null && pilot.phase === "serving") door.ends(id, seen.state.endsAtMs);
+  }
+
+  #tellWaiting({ known: before }: SlurmPilot, { id, jobId, known }: SlurmPilot): void {
+    if (known?.state !== "pending" || (before?.state === "pending" && before.reason === known.reason)) return;
+    const startsAt = known.startsAtMs === null ? null : new Date(known.startsAtMs);
+    this.#options.log.info(
+      { pilot: id, jobId, cause: findPendingCause(known.reason), reason: known.reason, startsAt },
+      "a pilot waits in Slurm's queue",
+    );
+  }
+
+  async #forget(pilot: SlurmPilot, door: PilotDoor): Promise<void> {
+    const { log } = this.#options;
+    const { id, jobId } = pilot;
+    const cause = pilot.known?.state === "gone" ? pilot.known.cause : "forgotten";
+    const folder = this.#folderOf(id);
+    const lastWords = await folder.readLastWords();
+    const fate = findFate(pilot);
+    this.#pilots.delete(id);
+    this.#suffer(fate, `its allocation ended (${cause})${lastWords === "" ? "" : `; its last words: ${lastWords}`}`);
+    log.info({ pilot: id, jobId, cause, fate, ...(fate === "failed-start" ? { lastWords } : {}) }, "a pilot's allocation has ended");
+    door.gone(id, `its allocation ended: ${cause}`);
+    await folder.remove();
+  }
+
+  /** Jobs by our name that we do not know: an earlier process's, whose tokens nobody knows any more, or one whose making went unheard. */
+  async #cancelStrays(sightings: readonly Sighting[]): Promise<void> {
+    const { port, runner, log } = this.#options;
+    const known = new Set([...this.#pilots.values()].map(({ id }) => nameOf(id)));
+    const isOurs = new RegExp(`^${nameOf(prefixOf(runner))}[0-9a-f]{8}$`);
+    const strays = sightings.filter(({ name, state }) => isOurs.test(name) && !known.has(name) && state.state !== "gone");
+    if (strays.length === 0) return;
+    log.warn({ jobIds: strays.map(({ jobId }) => jobId) }, "cancelling allocations that an earlier process left");
+    await port.cancel(strays.map(({ jobId }) => jobId));
+  }
+
+  async #perform(action: ScaleAction, door: PilotDoor): Promise<void> {
+    if (action.kind === "submit") return this.#submit(door);
+    const pilot = this.#pilots.get(action.pilot);
+    if (!pilot) return;
+    if (action.kind === "drain") return door.release(pilot.id);
+    const { port, log } = this.#options;
+    log.info({ pilot: pilot.id, jobId: pilot.jobId, why: action.why }, "cancelling an allocation");
+    await port.cancel(pilot.jobId === null ? [] : [pilot.jobId]);
+    this.#pilots.set(pilot.id, { ...pilot, cancelled: true });
+    if (action.why === "never-joined") this.#suffer("failed-start", "its allocation runs, and it never came to the runner's door");
+  }
+
+  async #submit(door: PilotDoor): Promise<void> {
+    const { port, plan, program, runner, log } = this.#options;
+    const id = PilotId.parse(`${prefixOf(runner)}${randomBytes(4).toString("hex")}`);
+    const folder = this.#folderOf(id);
+    const pilot = makeSlurmPilot(id, Date.now());
+    this.#pilots.set(id, pilot);
+    const told = {
+      ATELIER_PILOT_ID: id,
+      ATELIER_PILOT_RUNNER: door.url,
+      ATELIER_PILOT_TOKEN_FILE: folder.tokenFile,
+      ATELIER_PILOT_TIED: "false",
+    };
+    const environment = { ...program.environment, ...told, ATELIER_LOCAL_SLICES: String(plan.slices) };
+    const script = makeBatchScript({ ...program, environment, minutes: plan.minutes });
+    try {
+      await folder.open(door.admit(id));
+      const jobId = await port.submit({ ...plan, name: nameOf(id), script, outputFile: folder.logFile, signalSeconds: SIGNAL_SECONDS });
+      this.#pilots.set(id, { ...pilot, jobId });
+      log.info({ pilot: id, jobId, minutes: plan.minutes }, "a pilot is asked for");
+    } catch (error) {
+      const isUnheard = error instanceof RunnerError && error.code !== "slurm-refused";
+      log.warn({ pilot: id, error: describeError(error) }, isUnheard ? "nobody knows whether Slurm took a pilot" : "a pilot was refused");
+      if (isUnheard) return;
+      this.#pilots.delete(id);
+      this.#suffer("refused", describeError(error));
+      door.gone(id, "it was refused");
+      await folder.remove();
+    }
+  }
+
+  #suffer(fate: PilotFate, reason: string): void {
+    const before = this.#memory.misfortunes.pause;
+    this.#memory = { ...this.#memory, misfortunes: recordFate(this.#memory.misfortunes, fate, reason, Date.now()) };
+    const now = this.#memory.misfortunes.pause;
+    if (now !== null && now !== before)
+      this.#options.log.warn({ until: new Date(now.untilMs), cause: now.cause }, `no pilots are asked for: ${reason}`);
+  }
+
+  #folderOf(pilot: PilotId): PilotFolder {
+    return new PilotFolder(this.#options.sharedDir, pilot);
+  }
+}
+
+const LONGEST_RUNNER_NAME = 50;
+
+function prefixOf(runner: RunnerId): string {
+  return `${runner.slice(0, LONGEST_RUNNER_NAME)}-`;
+}
+
+/** What a pilot's job is called at Slurm. */
+function nameOf(pilot: string): string {
+  return `atelier-${pilot}`;
+}

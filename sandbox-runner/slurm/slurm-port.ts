@@ -1,0 +1,41 @@
+import type { Sighting } from "../core/allocation.ts";
+
+/** What is asked of Slurm for one pilot, in no transport's own words. */
+export interface AllocationOrder {
+  readonly name: string;
+  /** The batch script's text. */
+  readonly script: string;
+  readonly outputFile: string;
+  readonly minutes: number;
+  /** The script hears SIGTERM so long before its time is up. */
+  readonly signalSeconds: number;
+  readonly partition: string | null;
+  readonly qos: string | null;
+  readonly account: string | null;
+  readonly reservation: string | null;
+  readonly cpus: number | null;
+  readonly memoryMiB: number | null;
+  /** Such as `gpu:1`. */
+  readonly gres: string | null;
+  readonly wholeNode: boolean;
+}
+
+/** What the accounts say of an allocation. */
+export interface AllocationAccount {
+  readonly jobId: string;
+  readonly seconds: number;
+  /** What Slurm counts for billing while it runs; null where the site does not say. */
+  readonly billing: number | null;
+}
+
+/** Slurm as the fleet needs it, however it is reached. Every method rejects with a `RunnerError` when the answer is not to be trusted. */
+export interface SlurmPort {
+  /** Answers with the job's number. Only `slurm-refused` proves that no job was made. */
+  submit(order: AllocationOrder): Promise<string>;
+  /** All jobs of this account that are waiting or running, and those that ended a short while ago. */
+  list(): Promise<readonly Sighting[]>;
+  /** Asks for the end of these. Those that have ended already are no error. */
+  cancel(jobIds: readonly string[]): Promise<void>;
+  /** What these have cost so far; null where the site keeps no accounts. */
+  account(jobIds: readonly string[]): Promise<readonly AllocationAccount[] | null>;
+}

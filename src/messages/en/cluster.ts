@@ -1,0 +1,18 @@
+import type { PendingCause } from "#contract/pending-cause.ts";
+
+const pending: Readonly<Record<PendingCause, string>> = {
+  new: "The cluster has just been asked for a place.",
+  priority: "Others are before us in the cluster's queue.",
+  resources: "The cluster is full. A place comes when somebody else's work ends.",
+  maintenance: "The cluster is about to be serviced, and starts nothing that would not end before.",
+  unavailable: "The machines that are needed are out of service at the moment.",
+  limits: "We use as much of the cluster as we may at a time. A place comes when work of ours ends.",
+  dependency: "The place is tied to other work, which has not ended yet.",
+  held: "Somebody who looks after the cluster holds our place back.",
+  "not-before": "The place is booked for later, and begins then.",
+  impossible: "The cluster will not grant what it was asked for. The operator has to change it.",
+  unknown: "The cluster does not say why we wait.",
+};
+
+/** What is said of the cluster that jobs run on. */
+export const cluster = { pending } as const;

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from atelier_wire.frames import Buffer
 from atelier_zygote import syscalls
+from atelier_zygote.own_maps import Mapping, list_own_maps
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _ENTRY_BYTES = 8
@@ -49,7 +50,7 @@ class HotPages:
     def keep_mapped(self) -> None:
         """Forgets what the caller, the parent of forks to come, does not have: memory that a fork has made for itself.
         The kernel would stop at the first range that is not there."""
-        mapped = _join(_list_maps())
+        mapped = _join(list_own_maps())
         self.written, self.read = _intersect(self.written, mapped), _intersect(self.read, mapped)
 
     def take(self) -> None:
@@ -85,9 +86,9 @@ def _gather(ranges: Ranges, addresses: Iterator[int], most: int) -> None:
             return
 
 
-def _join(maps: Iterator[tuple[int, int, bytes]]) -> list[tuple[int, int]]:
+def _join(maps: Iterator[Mapping]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
-    for start, end, _ in maps:
+    for start, end, _, _ in maps:
         if joined and joined[-1][1] == start:
             start = joined.pop()[0]
         joined.append((start, end))
@@ -108,7 +109,7 @@ def _intersect(ranges: Ranges, mapped: list[tuple[int, int]]) -> Ranges:
 
 
 def _list_pages(pagemap: int, kinds: tuple[bytes, ...], wanted: int) -> Iterator[int]:
-    for start, end, flags in _list_maps():
+    for start, end, flags, _ in list_own_maps():
         if flags not in kinds:
             continue
         for chunk in range(start, end, _CHUNK_PAGES * _PAGE):
@@ -117,11 +118,3 @@ def _list_pages(pagemap: int, kinds: tuple[bytes, ...], wanted: int) -> Iterator
             for index, entry in enumerate(entries):
                 if entry & wanted == wanted:
                     yield chunk + index * _PAGE
-
-
-def _list_maps() -> Iterator[tuple[int, int, bytes]]:
-    with open("/proc/self/maps", "rb") as file:
-        for line in file:
-            place, flags = line.split(b" ", 2)[:2]
-            start, end = (int(bound, 16) for bound in place.split(b"-"))
-            yield start, end, flags

@@ -8,10 +8,10 @@ keeps its small pages.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from atelier_zygote import syscalls
+from atelier_zygote.own_maps import list_own_maps
 
 _HUGE = 2 << 20  # of x86_64, and of aarch64 with small pages; elsewhere the kernel refuses
 
@@ -23,11 +23,6 @@ def gather() -> int:
 
 def _list_whole() -> Iterator[int]:
     """Where a huge page would lie wholly within memory that is no file's."""
-    with open("/proc/self/maps", "rb") as file:
-        lines = file.readlines()
-    for line in lines:
-        place, flags, _, _, inode, *name = line.split(None, 5)
-        if flags != b"rw-p" or inode != b"0" or (name and name[0].strip() != b"[heap]"):
-            continue
-        start, end = (int(bound, 16) for bound in place.split(b"-"))
-        yield from range(-(-start // _HUGE) * _HUGE, end // _HUGE * _HUGE, _HUGE)
+    for start, end, flags, name in list(list_own_maps()):
+        if flags == b"rw-p" and name in (b"", b"[heap]"):
+            yield from range(-(-start // _HUGE) * _HUGE, end // _HUGE * _HUGE, _HUGE)

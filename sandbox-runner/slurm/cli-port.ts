@@ -1,9 +1,8 @@
 import type { Sighting } from "../core/allocation.ts";
 import { RunnerError } from "../core/errors.ts";
 import { type CommandEnd, lastWords, type RunCommand } from "./commands.ts";
-import { parseSacct, SACCT_FIELDS } from "./sacct-text.ts";
 import { makeSbatchOptions } from "./sbatch-options.ts";
-import type { AllocationAccount, AllocationOrder, SlurmPort } from "./slurm-port.ts";
+import type { AllocationOrder, SlurmPort } from "./slurm-port.ts";
 import { parseSqueue, SQUEUE_FORMAT } from "./squeue-text.ts";
 
 /** After such words nobody knows whether the controller has taken the job. All others are its own refusal. */
@@ -38,14 +37,6 @@ export class CliPort implements SlurmPort {
     if (jobIds.length === 0) return;
     const end = await this.#run("scancel", ["--quiet", ...jobIds]);
     if (end.exitCode !== 0) throw new RunnerError("slurm-unreachable", `scancel: ${lastWords(end)}`);
-  }
-
-  async account(jobIds: readonly string[]): Promise<readonly AllocationAccount[] | null> {
-    const options = ["--allocations", "--noheader", "--parsable2", `--format=${SACCT_FIELDS}`, `--jobs=${jobIds.join(",")}`];
-    const end = await this.#run("sacct", options);
-    if (/accounting storage is disabled/i.test(end.stderr)) return null;
-    if (end.exitCode !== 0) throw new RunnerError("slurm-unreachable", `sacct: ${lastWords(end)}`);
-    return parseSacct(end.stdout);
   }
 }
 

@@ -61,11 +61,6 @@ export class RestPort implements SlurmPort {
     if (failed) throw new RunnerError("slurm-unreachable", describe(failed));
   }
 
-  /** The accounts have an interface of their own, which nobody has asked for yet. */
-  account(): Promise<null> {
-    return Promise.resolve(null);
-  }
-
   /** Asked once; again when it failed, or a server that was upgraded no longer knows the version. */
   #negotiate(): Promise<{ version: string; dialect: RestDialect }> {
     this.#chosen ??= this.#findVersion().catch((error: unknown) => {

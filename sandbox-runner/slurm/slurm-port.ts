@@ -20,14 +20,6 @@ export interface AllocationOrder {
   readonly wholeNode: boolean;
 }
 
-/** What the accounts say of an allocation. */
-export interface AllocationAccount {
-  readonly jobId: string;
-  readonly seconds: number;
-  /** What Slurm counts for billing while it runs; null where the site does not say. */
-  readonly billing: number | null;
-}
-
 /** Slurm as the fleet needs it, however it is reached. Every method rejects with a `RunnerError` when the answer is not to be trusted. */
 export interface SlurmPort {
   /** Answers with the job's number. Only `slurm-refused` proves that no job was made. */
@@ -36,6 +28,4 @@ export interface SlurmPort {
   list(): Promise<readonly Sighting[]>;
   /** Asks for the end of these. Those that have ended already are no error. */
   cancel(jobIds: readonly string[]): Promise<void>;
-  /** What these have cost so far; null where the site keeps no accounts. */
-  account(jobIds: readonly string[]): Promise<readonly AllocationAccount[] | null>;
 }

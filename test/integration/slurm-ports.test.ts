@@ -66,10 +66,6 @@ describe.skipIf(missing)(`Slurm's ports${missing ? ` (${missing})` : ""}`, () =>
       const refused = port().submit({ ...order, partition: "atlantis" });
       await expect(refused).rejects.toMatchObject({ code: "slurm-refused", message: expect.stringMatching(/invalid partition/i) });
     });
-
-    it("know of no accounts where the site keeps none", async () => {
-      expect(await port().account(["1"])).toBeNull();
-    });
   });
 
   it("by slurmrestd say that a token has expired, and take up a new one", async () => {

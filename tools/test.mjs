@@ -10,6 +10,7 @@ import { pinnedEnvironment, reportAndExit, runInView } from "./setup/steps.mjs";
 const reports = mkdtempSync(path.join(os.tmpdir(), "atelier-test-"));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const broken = [];
+const failures = [];
 
 const vitest = (name, project, environment = {}, files = []) => ({
   name,
@@ -26,7 +27,8 @@ const vitest = (name, project, environment = {}, files = []) => ({
   environment,
   count: () => {
     const report = JSON.parse(readFileSync(path.join(reports, `${name}.json`), "utf8"));
-    return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests };
+    const counts = { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests };
+    return { ...counts, failures: report.testResults.flatMap(describeFailures) };
   },
 });
 
@@ -36,7 +38,7 @@ const browser = {
   environment: { PLAYWRIGHT_JSON_OUTPUT_NAME: path.join(reports, "browser.json") },
   count: () => {
     const { stats } = JSON.parse(readFileSync(path.join(reports, "browser.json"), "utf8"));
-    return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped, failures: [] };
   },
 };
 
@@ -80,6 +82,8 @@ try {
 }
 rmSync(reports, { recursive: true, force: true });
 
+// Whoever reads only the end of a long report must find there what to mend.
+for (const failure of failures) process.stderr.write(`\n✗ ${failure}\n`);
 if (broken.length > 0) process.stderr.write(`\nNot well: ${broken.join(", ")}\n`);
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
 process.exit(broken.length > 0 ? 1 : 0);
@@ -92,6 +96,7 @@ async function run(suite) {
   const counts = readCounts(suite);
   process.stdout.write(`── ${suite.name}: ${code === 0 ? "well" : "NOT WELL"} after ${Math.round((Date.now() - began) / 1000)} s\n`);
   for (const key of Object.keys(totals)) totals[key] += counts?.[key] ?? 0;
+  failures.push(...(counts?.failures ?? []));
   // A suite that counts nothing has not run, whatever its exit code says.
   const ranNothing = suite !== check && suite !== build && (counts === undefined || counts.passed + counts.failed === 0);
   if (code !== 0 || ranNothing) broken.push(ranNothing ? `${suite.name} (ran no test)` : suite.name);
@@ -103,4 +108,12 @@ function readCounts(suite) {
   } catch {
     return undefined;
   }
+}
+
+/** A line for what is wrong with each test of a file, or with the file itself. */
+function describeFailures({ name, status, message, assertionResults }) {
+  const file = path.relative(process.cwd(), name);
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  if (failed.length === 0) return status === "failed" ? [`${file}: ${message}`] : [];
+  return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}\n${failureMessages.join("\n")}`);
 }

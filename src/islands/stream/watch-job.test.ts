@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { JobId } from "#contract/ids.ts";
 import type { JobEvent, JobView } from "#src/domain/job-view.ts";
 import type { StreamNews } from "./event-source.ts";
@@ -78,12 +78,19 @@ function follow(site: FakeSite) {
   return { seen, states, stop };
 }
 
+/** Lets every answer that is on its way arrive, and `passedMs` go by. */
+const settle = (passedMs = 0) => vi.advanceTimersByTimeAsync(passedMs);
+
 describe("watchJob", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it("begins with what happened before the page was opened", async () => {
     const site = new FakeSite();
     site.events.push(makeEvent(1, 1), makeEvent(1, 2));
     const { seen, stop } = follow(site);
-    await vi.waitFor(() => expect(seen).toEqual(["1.1", "1.2"]));
+    await settle();
+    expect(seen).toEqual(["1.1", "1.2"]);
     stop();
   });
 
@@ -91,21 +98,25 @@ describe("watchJob", () => {
     const site = new FakeSite();
     site.events.push(makeEvent(1, 1));
     const { seen, stop } = follow(site);
-    await vi.waitFor(() => expect(seen).toEqual(["1.1"]));
+    await settle();
+    expect(seen).toEqual(["1.1"]);
     site.events.push(makeEvent(1, 2), makeEvent(1, 3));
     site.say({ type: "event", event: makeEvent(1, 3) });
-    await vi.waitFor(() => expect(seen).toEqual(["1.1", "1.2", "1.3"]));
+    await settle();
+    expect(seen).toEqual(["1.1", "1.2", "1.3"]);
     stop();
   });
 
   it("asks once more when the job is finished and its last events did not come", async () => {
     const site = new FakeSite();
     const { seen, states, stop } = follow(site);
-    await vi.waitFor(() => expect(states).toEqual(["running"]));
+    await settle();
+    expect(states).toEqual(["running"]);
     site.events.push(makeEvent(1, 1));
     site.job = makeJob("finished", 1);
     site.say({ type: "job", job: site.job });
-    await vi.waitFor(() => expect(seen).toEqual(["1.1"]));
+    await settle();
+    expect(seen).toEqual(["1.1"]);
     stop();
   });
 
@@ -113,7 +124,8 @@ describe("watchJob", () => {
     const site = new FakeSite();
     site.events.push(makeEvent(1, 1));
     const { seen, stop } = follow(site);
-    await vi.waitFor(() => expect(seen).toEqual(["1.1"]));
+    await settle();
+    expect(seen).toEqual(["1.1"]);
     site.say({ type: "event", event: makeEvent(2, 1) });
     site.say({ type: "event", event: makeEvent(1, 2) });
     expect(seen).toEqual(["1.1", "2.1"]);
@@ -124,7 +136,8 @@ describe("watchJob", () => {
     const site = new FakeSite();
     site.job = makeJob("finished", 1);
     const { states, stop } = follow(site);
-    await vi.waitFor(() => expect(states).toEqual(["finished"]));
+    await settle();
+    expect(states).toEqual(["finished"]);
     site.say({ type: "job", job: makeJob("running", 1) });
     expect(new Set(states)).toEqual(new Set(["finished"]));
     stop();
@@ -134,34 +147,32 @@ describe("watchJob", () => {
     const site = new FakeSite();
     site.isReachable = false;
     const { seen, stop } = follow(site);
-    await vi.waitFor(() => expect(site.asked.length).toBeGreaterThan(0));
+    await settle();
+    expect(site.asked.length).toBeGreaterThan(0);
     site.isReachable = true;
     site.events.push(makeEvent(1, 1));
-    await vi.waitFor(() => expect(seen).toEqual(["1.1"]), { timeout: 3000 });
+    await settle(3000);
+    expect(seen).toEqual(["1.1"]);
     stop();
   });
 
   it("takes beats for life, and their absence for a dead line", async () => {
-    vi.useFakeTimers();
-    try {
-      const site = new FakeSite();
-      const { stop } = follow(site);
-      await vi.advanceTimersByTimeAsync(50_000);
-      site.say({ type: "beat" });
-      await vi.advanceTimersByTimeAsync(50_000);
-      expect(site.reconnects).toBe(0);
-      await vi.advanceTimersByTimeAsync(10_000);
-      expect(site.reconnects).toBe(1);
-      stop();
-    } finally {
-      vi.useRealTimers();
-    }
+    const site = new FakeSite();
+    const { stop } = follow(site);
+    await settle(50_000);
+    site.say({ type: "beat" });
+    await settle(50_000);
+    expect(site.reconnects).toBe(0);
+    await settle(10_000);
+    expect(site.reconnects).toBe(1);
+    stop();
   });
 
   it("says nothing more once it was stopped", async () => {
     const site = new FakeSite();
     const { seen, states, stop } = follow(site);
-    await vi.waitFor(() => expect(states).toHaveLength(1));
+    await settle();
+    expect(states).toHaveLength(1);
     stop();
     site.say({ type: "event", event: makeEvent(1, 1) });
     expect(seen).toEqual([]);

@@ -96,13 +96,13 @@ describe("Terminal", () => {
     );
   });
 
-  it("takes in a flood of a megabyte well within a second", () => {
+  // Work that grew with what is there already would outlast the test's own limit by far.
+  it("takes in a flood of a megabyte, piece by piece", () => {
     const floods = ["x".repeat(1024 * 1024), "\n".repeat(1024 * 1024), "12 %\r".repeat(200_000), `${escape}[31mx`.repeat(200_000)];
     for (const flood of floods) {
-      const from = performance.now();
       const terminal = new Terminal();
       for (let at = 0; at < flood.length; at += 100) terminal.write("stdout", flood.slice(at, at + 100));
-      expect(performance.now() - from).toBeLessThan(2000);
+      expect(Array.from(readLine(terminal.openLine)).length).toBeLessThanOrEqual(longestLine);
     }
   });
 });

@@ -39,6 +39,31 @@ class Calls(unittest.TestCase):
         )
         self.assertEqual((result.verdict, result.judge_stderr), ("passed", ""))
 
+    def test_large_arrays_that_either_side_has_kept_stay_what_they_were(self):
+        result = judged(
+            """
+            import numpy as np
+            @test(task=1, points=1)
+            def kept(rng):
+                asked = [rng.random(size=size, dtype=np.float32) for size in (300_000, 300_000, 290_000, 600_000, 150_000, 10, 300_000)]
+                answered = [learner.keep(array) for array in asked]
+                for array, answer, seen in zip(asked, answered, learner.all_seen()):
+                    same(answer, array)
+                    same(seen, array)
+                for array in asked:
+                    same(learner.last(array), array)
+            """,
+            """
+            seen = []
+            def keep(array):
+                seen.append(array)
+                return array
+            def all_seen(): return seen
+            def last(array): return array
+            """,
+        )
+        self.assertEqual((result.verdict, keys(result), result.judge_stderr), ("passed", [None], ""))
+
     def test_times_texts_and_every_number_are_plain_data_that_can_be_compared(self):
         result = judged(
             """

@@ -105,7 +105,7 @@ class RoundTrip(unittest.TestCase):
 
 
 def room_with(data: bytes) -> memoryview:
-    room = room_for(len(data))
+    room = memoryview(room_for(len(data)))
     room[:] = data
     return room
 

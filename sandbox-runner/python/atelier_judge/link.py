@@ -88,7 +88,7 @@ class Link:
         try:
             header_bytes, body_bytes = check_lengths(self._ahead.take(PREFIX.size, read), 2**32)
             allowance.take(header_bytes + body_bytes)
-            return parse_header(self._ahead.take(header_bytes, read)), self._ahead.take(body_bytes, read)
+            return parse_header(self._ahead.take(header_bytes, read)), self._ahead.take_body(body_bytes, read)
         except FrameError as error:
             raise LearnerEnded("judge.bad-answer", name=allowance.call) from error
 

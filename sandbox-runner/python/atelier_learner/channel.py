@@ -28,7 +28,7 @@ class Channel:
     def receive(self) -> tuple[dict[str, Any], Buffer]:
         """The next frame; EOFError when the judge has closed its end."""
         header_bytes, body_bytes = check_lengths(self._ahead.take(PREFIX.size, self._read), _MOST_BYTES)
-        return parse_header(self._ahead.take(header_bytes, self._read)), self._ahead.take(body_bytes, self._read)
+        return parse_header(self._ahead.take(header_bytes, self._read)), self._ahead.take_body(body_bytes, self._read)
 
     def send(self, header: dict[str, Any], body: Iterable[Buffer] = ()) -> None:
         """Writes one frame."""

@@ -25,9 +25,9 @@ _LAST_CHARACTER = 0x10FFFF
 _HAS_X87 = np.finfo(np.longdouble).nmant == 63
 
 
-def room_for(size: int) -> memoryview:
+def room_for(size: int) -> np.ndarray:
     """Memory to receive into. NumPy asks for large pages where they help: a bytearray costs a page fault every 4 KiB."""
-    return memoryview(np.empty(size, np.uint8))
+    return np.empty(size, np.uint8)
 
 
 def array_parts(value: np.ndarray) -> tuple[str, tuple[int, ...], memoryview]:

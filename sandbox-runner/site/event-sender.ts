@@ -19,12 +19,13 @@ type ArtifactEvent = Extract<AttemptEvent, { kind: "artifact" }>;
 
 const BATCH_EVENTS = 256;
 const BATCH_BYTES = 1024 * 1024;
-/** A short program speaks at once: its first line, in a request behind this one, would have to wait for the answer. */
-const STARTED_WAITS_MS = 15;
+/** What follows at once, a short program's first line or a judge's next checks, would have to wait for the answer to a request of its own. */
+const WAITS_MS = 15;
+const waits = (event: AttemptEvent): boolean => event.kind === "started" || event.kind === "check";
 
 /**
  * Brings the events of one attempt to the site, in order, one request at a time:
- * the first goes out at once, and what comes while it is under way goes together
+ * output goes out at once, and what comes while a request is under way goes together
  * in the next. While the site is away everything is kept.
  */
 export class EventSender {
@@ -54,8 +55,7 @@ export class EventSender {
   push(event: AttemptEvent): void {
     this.#pending.push(event);
     if (this.#sending) return;
-    clearTimeout(this.#held);
-    if (event.kind === "started") this.#held = setTimeout(() => void this.#drain(), STARTED_WAITS_MS);
+    if (waits(event)) this.#held ??= setTimeout(() => void this.#drain(), WAITS_MS);
     else void this.#drain();
   }
 
@@ -67,6 +67,8 @@ export class EventSender {
   }
 
   async #drain(): Promise<void> {
+    clearTimeout(this.#held);
+    this.#held = undefined;
     this.#sending = true;
     // Somebody watches this output: a site that is back after a restart is not to be kept waiting.
     const backoff = new Backoff({ mostMs: 1_000 });

@@ -97,7 +97,7 @@ describe.skipIf(refusal)("after an attempt on a slice", () => {
   });
 
   test("nothing waits on the device while an attempt is on it", async () => {
-    await vi.waitFor(() => expect(cage.holders(0).length).toBe(1));
+    await vi.waitFor(() => expect(cage.holders(0).length).toBe(1), { timeout: 10_000 });
     const beside: number[] = [];
     const { ending } = await cage.run("import time; print('here'); time.sleep(1.5); print('still here'); time.sleep(0.2)", {
       slice: "fake-0",

@@ -85,7 +85,7 @@ describe.skipIf(refusal)("a cage that is killed while it begins", () => {
       chmodSync(program, 0o755);
       const leader = spawn("/bin/sh", ["-c", `"${program}" 999 & exit`], { detached: true, stdio: "ignore", ...asWanted.user });
       await once(leader, "exit");
-      await vi.waitFor(() => expect(listStrays()).toHaveLength(1));
+      await vi.waitFor(() => expect(listStrays()).toHaveLength(1), { timeout: 10_000 });
       await using warden = await openOne();
       expect(warden.tier).toBe("caged");
       expect(listStrays()).toEqual([]);

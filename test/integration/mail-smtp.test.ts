@@ -137,9 +137,8 @@ test("a site that stops does not wait for a better moment: it tries once more, n
 test("a server that says nothing is given up after ten seconds, and the request never waits for it", async () => {
   await using server = await openSilent();
   const runtime = writesTo(server);
-  const began = performance.now();
   await askForLetter(runtime);
-  expect(performance.now() - began).toBeLessThan(5000);
+  expect(logged).toEqual([]); // the server has not been given up yet
   await vi.waitFor(() => expect(logged).toMatchObject([{ msg: triedAgain, code: "ETIMEDOUT" }]), { timeout: 15_000 });
   await settleAfterwards(runtime);
   expect(logged.at(-1)).toMatchObject({ msg: lost, code: "ETIMEDOUT", tries: 2 });

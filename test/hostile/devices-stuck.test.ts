@@ -21,11 +21,14 @@ describe.skipIf(refusal ?? freezerRefusal)("what no signal reaches", () => {
     await cage.warden.warmedUp();
     const freezer = new Freezer();
     const outcome = await cage.run("import os\nopen(os.environ['FAKE_NODE'], 'a').write(' hang-probe')", { slice: "fake-0" });
-    const [errand] = await vi.waitFor(() => {
-      const found = errands(cage.warden.pid, "probe");
-      expect(found.length).toBe(1);
-      return found;
-    });
+    const [errand] = await vi.waitFor(
+      () => {
+        const found = errands(cage.warden.pid, "probe");
+        expect(found.length).toBe(1);
+        return found;
+      },
+      { timeout: 10_000 },
+    );
     if (errand !== undefined) freezer.freeze([errand]);
     expect(await outcome.checked).toMatchObject({ healthy: false, detail: "the process that asked its driver to probe cannot be killed" });
     expect((await cage.run("print('others go on')")).ending).toEqual(completed);

@@ -48,7 +48,7 @@ async function haltBetweenBirths(warden: number): Promise<number[]> {
       expect(born).not.toEqual([]);
       return born;
     },
-    { interval: 1 },
+    { interval: 1, timeout: 10_000 },
   );
   if (first === undefined) return [];
   let child: number | undefined;

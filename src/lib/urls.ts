@@ -31,7 +31,7 @@ export const urls = {
   acceptTerms: (lang: Lang) => `/${lang}/accept-terms`,
 
   teaching: (lang: Lang) => `/${lang}/teaching`,
-  taughtExercise: (lang: Lang, course: string, exercise: string) => `/${lang}/teaching/${course}/${exercise}`,
+  taughtExercise: (lang: Lang, course: string, exercise: string) => `/${lang}/teaching/courses/${course}/${exercise}`,
   suspects: (lang: Lang) => `/${lang}/teaching/suspects`,
   suspect: (lang: Lang, submission: string) => `/${lang}/teaching/suspects/${submission}`,
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { findTypeFaults } from "#src/lib/content/french-type.ts";
 import { listFiles } from "./sources.ts";
 
 // The type check holds French to English's keys and parameters; what it cannot see is held here.
@@ -46,6 +47,9 @@ test.each(areas)("area %s fills the same braces in both languages", async (area)
   expect(differing.map(([path]) => path)).toEqual([]);
 });
 
-test.each(areas)("area %s is typeset as French is: no straight apostrophe", async (area) => {
-  expect((await readArea("fr", area)).filter(([, sentence]) => /\p{L}'\p{L}/u.test(sentence))).toEqual([]);
+test.each(areas)("area %s is typeset as French is", async (area) => {
+  const faults = (await readArea("fr", area)).flatMap(([path, sentence]) =>
+    findTypeFaults(sentence).map(({ found }) => `${path}: ${found}`),
+  );
+  expect(faults).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import type { account as english } from "../en/account.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
-export const account: SameMessages<typeof english> = {
+export const account = typesetFrench<SameMessages<typeof english>>({
   fields: {
     email: "Adresse e-mail",
     name: "Nom",
@@ -205,4 +206,4 @@ export const account: SameMessages<typeof english> = {
     feedbackSubmit: "Envoyer le signalement",
     feedbackSent: "Merci. Votre signalement est conservé et transmis aux responsables de ce site.",
   },
-};
+});

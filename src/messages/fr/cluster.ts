@@ -1,7 +1,8 @@
 import type { cluster as english } from "../en/cluster.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
-export const cluster: SameMessages<typeof english> = {
+export const cluster = typesetFrench<SameMessages<typeof english>>({
   pending: {
     new: "Une place vient d’être demandée au supercalculateur.",
     priority: "D’autres passent avant nous dans la file du supercalculateur.",
@@ -16,4 +17,4 @@ export const cluster: SameMessages<typeof english> = {
     impossible: "Le supercalculateur n’accordera pas ce qui lui est demandé. C’est à l’opérateur de modifier la demande.",
     unknown: "Le supercalculateur ne dit pas pourquoi nous attendons.",
   },
-};
+});

@@ -1,7 +1,8 @@
 import type { content as english } from "../en/content.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
-export const content: SameMessages<typeof english> = {
+export const content = typesetFrench<SameMessages<typeof english>>({
   callout: { note: "Remarque", try: "À essayer", careful: "Attention", measured: "Mesuré" },
   figure: { asText: "Lire sous forme de texte" },
   table: "Tableau",
@@ -72,4 +73,4 @@ export const content: SameMessages<typeof english> = {
     isDone: "Terminée",
     failed: "Cela ne nous est pas parvenu. Réessayez.",
   },
-};
+});

@@ -1,9 +1,10 @@
 import type { courses as english } from "../en/courses.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
 const count = (number: number, one: string, many: string) => `${number} ${number < 2 ? one : many}`;
 
-export const courses: SameMessages<typeof english> = {
+export const courses = typesetFrench<SameMessages<typeof english>>({
   title: "Cours",
   lede: "Chaque cours est un chemin, de la première ligne de texte jusqu’à un modèle que vous aurez construit vous-même.",
   empty: "Aucun cours n’est encore publié ici.",
@@ -41,4 +42,4 @@ export const courses: SameMessages<typeof english> = {
     stale: "L’original anglais a changé depuis cette traduction. Là où ils diffèrent, l’original a raison.",
     readOriginal: "Lire l’original",
   },
-};
+});

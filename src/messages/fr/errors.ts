@@ -1,7 +1,8 @@
 import type { errors as english } from "../en/errors.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
-export const errors: SameMessages<typeof english> = {
+export const errors = typesetFrench<SameMessages<typeof english>>({
   refusals: {
     "not-signed-in": "Cette page est réservée aux personnes connectées. Connectez-vous, et vous reviendrez ici.",
     "wrong-credentials": "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez les deux, ou demandez un nouveau mot de passe.",
@@ -38,4 +39,4 @@ export const errors: SameMessages<typeof english> = {
   courses: "Voir tous les cours",
   signIn: "Se connecter",
   eyebrow: (status) => `Erreur ${status}`,
-};
+});

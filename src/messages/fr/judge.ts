@@ -1,8 +1,9 @@
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 import type { judge as en } from "../en/judge.ts";
 
 /** Ce que la plateforme dit elle-même d’une vérification. */
-export const judge: SameMessages<typeof en> = {
+export const judge = typesetFrench<SameMessages<typeof en>>({
   "judge.import-failed": "Votre fichier n’a pas pu être importé : {type} : {message} ({file}, ligne {line}).",
   "judge.missing-name": "{name} est introuvable : le juge l’a cherché sous ce nom exact.",
   "judge.raised": "{name} a levé {type} : {message} ({file}, ligne {line}).",
@@ -57,4 +58,4 @@ export const judge: SameMessages<typeof en> = {
   "judge.not-equal": "Attendu : {expected} ; reçu : {actual}. {where}",
   "judge.not-same": "Les deux ne sont pas identiques : attendu {expected}, reçu {actual}. {where}",
   "judge.inputs-changed": "{name} a modifié ses arguments. Travaillez sur des copies : l’appelant a encore besoin des originaux.",
-};
+});

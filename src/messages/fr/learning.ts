@@ -1,7 +1,8 @@
 import type { learning as english } from "../en/learning.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
-export const learning: SameMessages<typeof english> = {
+export const learning = typesetFrench<SameMessages<typeof english>>({
   title: "Mon parcours",
   greeting: (name) => `Bonjour, ${name}.`,
   resumeTitle: "Là où vous en étiez",
@@ -28,4 +29,4 @@ export const learning: SameMessages<typeof english> = {
   gpu: "GPU",
   cpu: "CPU",
   usageNote: "Les pannes de la plateforme ne sont pas comptées.",
-};
+});

@@ -1,7 +1,8 @@
 import type { mail as english } from "../en/mail.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
-export const mail: SameMessages<typeof english> = {
+export const mail = typesetFrench<SameMessages<typeof english>>({
   greeting: (name) => (name === "" ? "Bonjour," : `Bonjour ${name},`),
   signature: "Atelier",
   verifyEmail: {
@@ -48,4 +49,4 @@ export const mail: SameMessages<typeof english> = {
     intro: (page, text) => `Page : ${page}\n\n${text}`,
     outro: (contact) => (contact === "" ? "La personne n’a pas laissé d’adresse pour une réponse." : `Merci de répondre à ${contact}.`),
   },
-};
+});

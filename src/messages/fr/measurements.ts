@@ -1,10 +1,11 @@
 import type { measurements as english } from "../en/measurements.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
 // En français, zéro s'accorde au singulier.
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
 
-export const measurements: SameMessages<typeof english> = {
+export const measurements = typesetFrench<SameMessages<typeof english>>({
   speed: {
     summary: (ratio, low, high, atLeast) =>
       `${ratio} fois la vitesse de la référence (entre ${low} et ${high}, avec une confiance de 95 %) ; on demande ${atLeast} fois`,
@@ -42,4 +43,4 @@ export const measurements: SameMessages<typeof english> = {
     place: "Position",
     notFinite: "non fini",
   },
-};
+});

@@ -1,7 +1,8 @@
 import type { operator as english } from "../en/operator.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
-export const operator: SameMessages<typeof english> = {
+export const operator = typesetFrench<SameMessages<typeof english>>({
   held: {
     title: "Travaux retenus",
     lede: "Après chacun de ces travaux, deux tranches d’un accélérateur étaient en mauvais état. Ils ne sont pas relancés et n’ont rien coûté à leurs auteurs. Regardez le programme, puis décidez.",
@@ -22,4 +23,4 @@ export const operator: SameMessages<typeof english> = {
     releaseNamed: (learner) => `Libérer sans frais le travail de ${learner}`,
     chargeNamed: (learner) => `Compter le travail de ${learner}`,
   },
-};
+});

@@ -1,7 +1,8 @@
 import type { site as english } from "../en/site.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
-export const site: SameMessages<typeof english> = {
+export const site = typesetFrench<SameMessages<typeof english>>({
   name: "Atelier",
   skip: "Aller au contenu",
   mainNavigation: "Principale",
@@ -86,4 +87,4 @@ export const site: SameMessages<typeof english> = {
     ],
     coursesTitle: "Cours",
   },
-};
+});

@@ -1,7 +1,8 @@
 import type { suspects as english } from "../en/suspects.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
-export const suspects: SameMessages<typeof english> = {
+export const suspects = typesetFrench<SameMessages<typeof english>>({
   title: "Résultats à regarder",
   lede: "Ces soumissions sont plus de cinq fois plus rapides que la solution de l’exercice. Ce peut être une meilleure idée, ou une façon de contourner le travail. Chacune compte tant que personne ne l’a regardée pour en décider autrement.",
   none: "Aucun résultat n’est à regarder.",
@@ -33,4 +34,4 @@ export const suspects: SameMessages<typeof english> = {
   discountedWhy: (reason) => `Il ne compte pas : ${reason}`,
   accepted: "Le résultat est maintenu.",
   discounted: "Le résultat ne compte pas, et l’apprenant peut lire pourquoi.",
-};
+});

@@ -1,7 +1,8 @@
 import type { teaching as english } from "../en/teaching.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 
-export const teaching: SameMessages<typeof english> = {
+export const teaching = typesetFrench<SameMessages<typeof english>>({
   title: "Enseignement",
   lede: "Les dates limites, et les notes quand un juge a changé.",
   none: "Vous n’enseignez encore à aucune cohorte.",
@@ -128,4 +129,4 @@ export const teaching: SameMessages<typeof english> = {
     rerun: "La note est refaite.",
     retry: "Les vérifications cachées sont jugées de nouveau.",
   },
-};
+});

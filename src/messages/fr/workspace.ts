@@ -1,12 +1,13 @@
 import type { workspace as english } from "../en/workspace.ts";
 import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
 import { measurements } from "./measurements.ts";
 
 // En français, zéro s'accorde au singulier.
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
 
 /** L'atelier d'un exercice. */
-export const workspace: SameMessages<typeof english> = {
+export const workspace = typesetFrench<SameMessages<typeof english>>({
   panes: { statement: "Exercice", editor: "Code", results: "Résultats", choose: "Que montrer", resize: "Redimensionner les volets" },
   signIn: {
     title: "Connectez-vous pour faire cet exercice",
@@ -273,4 +274,4 @@ export const workspace: SameMessages<typeof english> = {
     removed: "retirée",
     unchanged: (count) => plural(count, `${count} ligne inchangée`, `${count} lignes inchangées`),
   },
-};
+});

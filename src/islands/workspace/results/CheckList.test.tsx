@@ -59,7 +59,7 @@ describe("a failed check", () => {
   it("draws a row of numbers as two lines", () => {
     const html = render({ ...failed, picture: { ...grid, rows: 1, columns: 16, of: [1, 16], difference } }, "fr");
     expect(html).toMatch(/<path class="expected" d="M[^"]+"><\/path><path class="actual"/);
-    expect(html).toContain("16 valeurs, attendues et reçues : jusqu’à 93 d’écart");
+    expect(html).toContain("16 valeurs, attendues et reçues\u00a0: jusqu’à 93 d’écart");
   });
 
   it("draws how time grows, with the figures in words and in a table", () => {

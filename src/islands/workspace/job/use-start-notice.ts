@@ -10,7 +10,7 @@ export interface StartNotice {
   ask(): Promise<void>;
 }
 
-/** Whoever has waited so long may have turned to something else. */
+/** Whoever has waited so long may have turned to something else; whoever has asked is told in any case. */
 const worthTellingMs = 2000;
 
 /** Tells a learner who waits that the job has started: in the page, in the tab's title, and outside where they asked for it. */
@@ -30,7 +30,7 @@ export function useStartNotice(phase: JobPhase): StartNotice {
     waitingSince.current = null;
     const isUnderWay = phase === "starting" || phase === "running" || phase === "judging";
     if (!isUnderWay) setJustStarted(false);
-    if (!isUnderWay || since === null || performance.now() - since < worthTellingMs) return;
+    if (!isUnderWay || since === null || (asked === "no" && performance.now() - since < worthTellingMs)) return;
     setJustStarted(true);
     markTitle(t.status.startedTitle(document.title));
     if (asked === "yes" && document.hidden) new Notification(t.status.justStarted, { body: exercise.title });

@@ -90,7 +90,9 @@ export class LeaseAsks {
     clearTimeout(this.#listening);
     this.#listening = undefined;
     const kinds = new Set(capacity.map(({ sliceKind }) => sliceKind));
-    const ask = { kinds, outlook: this.#knowledge.outlook(), abort: new AbortController() };
+    // Of a kind that is free nobody waits for more.
+    const outlook = this.#knowledge.outlook().filter(({ sliceKind }) => !kinds.has(sliceKind));
+    const ask = { kinds, outlook, abort: new AbortController() };
     this.#asks.add(ask);
     void this.#run(ask, capacity);
   }

@@ -18,7 +18,7 @@ class TimeLeft extends HTMLElement {
   #draw(): void {
     const left = Date.parse(this.dataset["until"] ?? "") - Date.now();
     this.hidden = !(left > 0);
-    this.textContent = `${this.dataset["words"]} ${wordTimeLeft(left)}`;
+    this.textContent = `${this.dataset["words"]} ${wordTimeLeft(left, document.documentElement.lang)}`;
   }
 }
 

@@ -86,6 +86,23 @@ CREATE TABLE audit_entries (
 CREATE INDEX audit_entries_actor ON public.audit_entries USING btree (actor_id);
 CREATE INDEX audit_entries_subject ON public.audit_entries USING btree (subject, created_at);
 
+CREATE TABLE class_slots (
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  ends_at timestamp with time zone NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  reservation text,
+  seats integer NOT NULL,
+  slice_kind text NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  CHECK ((seats > 0)),
+  CHECK ((starts_at < ends_at)),
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX class_slots_cohort ON public.class_slots USING btree (cohort_id);
+CREATE INDEX class_slots_end ON public.class_slots USING btree (ends_at);
+
 CREATE TABLE cohort_members (
   cohort_id uuid NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -248,6 +265,18 @@ CREATE TABLE ledger_entries (
 CREATE INDEX ledger_entries_job ON public.ledger_entries USING btree (job_id);
 CREATE INDEX ledger_entries_user ON public.ledger_entries USING btree (user_id, created_at);
 
+CREATE TABLE maintenance_windows (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  ends_at timestamp with time zone NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  slices text NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  CHECK ((slices = ANY (ARRAY['all'::text, 'gpu'::text]))),
+  CHECK ((starts_at < ends_at)),
+  PRIMARY KEY (id)
+);
+CREATE INDEX maintenance_windows_end ON public.maintenance_windows USING btree (ends_at);
+
 CREATE TABLE progress (
   certified boolean NOT NULL DEFAULT false,
   content_uid uuid NOT NULL,
@@ -342,6 +371,7 @@ CREATE TABLE runners (
   id text NOT NULL,
   instance text,
   offers jsonb NOT NULL DEFAULT '[]'::jsonb,
+  outlook jsonb NOT NULL DEFAULT '[]'::jsonb,
   seen_at timestamp with time zone NOT NULL,
   tier text NOT NULL,
   PRIMARY KEY (id)

@@ -42,6 +42,7 @@ export const environmentSchema = z.object({
     .optional(),
   ATELIER_MAIL_FROM: z.string().min(3).default("Atelier <atelier@localhost>"),
   ATELIER_ARTIFACT_QUOTA: size.prefault("1GiB"),
+  ATELIER_CLASS_SEATS: z.coerce.number().int().min(0).max(10_000).default(200),
   ATELIER_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -62,6 +63,8 @@ export interface Config {
   readonly mailFrom: string;
   /** Most bytes of artifacts kept for one learner. */
   readonly artifactQuotaBytes: number;
+  /** Most seats that classes may have booked for the same moment. */
+  readonly classSeats: number;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -94,6 +97,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     smtpUrl: values.SMTP_URL,
     mailFrom: values.ATELIER_MAIL_FROM,
     artifactQuotaBytes: values.ATELIER_ARTIFACT_QUOTA,
+    classSeats: values.ATELIER_CLASS_SEATS,
     logLevel: values.ATELIER_LOG_LEVEL,
   });
 }

@@ -4,29 +4,41 @@ import type { Database } from "../client.ts";
 import { cohortMembers } from "../schema/courses.ts";
 import { dueDates } from "../schema/due-dates.ts";
 import { jobs } from "../schema/jobs.ts";
+import { maintenanceWindows } from "../schema/maintenance-windows.ts";
 import { rejudgings } from "../schema/rejudgings.ts";
 import { results, submissions } from "../schema/submissions.ts";
 import { cameToNothing } from "./rejudgings-open.ts";
 
+/**
+ * A date that falls into a maintenance window moves by as long as the window is: what was left of the time before
+ * is left of it afterwards. The date that was set stays what it is, and counts again where a window is taken back.
+ */
+const movedDue = sql`${dueDates.dueAt} + coalesce((select sum(${maintenanceWindows.endsAt} - ${maintenanceWindows.startsAt})
+  from ${maintenanceWindows} where ${maintenanceWindows.startsAt} <= ${dueDates.dueAt} and ${dueDates.dueAt} < ${maintenanceWindows.endsAt}), interval '0')`;
+
 const at = (cohortId: string, exerciseUid: string) => and(eq(dueDates.cohortId, cohortId), eq(dueDates.exerciseUid, exerciseUid));
 
-/** When an exercise is due for a person: by the cohorts they are in, and where several say so by the latest. */
-export async function findDueDate(db: Database, userId: UserId, exerciseUid: string): Promise<Date | null> {
+/** When an exercise is due for a person: by the cohorts they are in, and where several say so by the latest. `setFor`: before maintenance moved it. */
+export async function findDueDate(
+  db: Database,
+  userId: UserId,
+  exerciseUid: string,
+): Promise<{ readonly dueAt: Date; readonly setFor: Date } | null> {
   const rows = await db
-    .select({ dueAt: dueDates.dueAt })
+    .select({ dueAt: movedDue.mapWith(dueDates.dueAt), setFor: dueDates.dueAt })
     .from(dueDates)
     .innerJoin(cohortMembers, eq(cohortMembers.cohortId, dueDates.cohortId))
     .where(and(eq(cohortMembers.userId, userId), eq(dueDates.exerciseUid, exerciseUid)))
-    .orderBy(desc(dueDates.dueAt))
+    .orderBy(desc(movedDue))
     .limit(1);
-  return rows[0]?.dueAt ?? null;
+  return rows[0] ?? null;
 }
 
 /** The latest date of a person's cohorts for an exercise; for somebody without one, the latest of anybody's: they could tell those who still work on it. */
 function releaseOf(userId: SQL, exerciseUid: SQL): SQL {
-  const own = sql`select max(${dueDates.dueAt}) from ${dueDates} join ${cohortMembers} on ${cohortMembers.cohortId} = ${dueDates.cohortId}
+  const own = sql`select max(${movedDue}) from ${dueDates} join ${cohortMembers} on ${cohortMembers.cohortId} = ${dueDates.cohortId}
     where ${cohortMembers.userId} = ${userId} and ${dueDates.exerciseUid} = ${exerciseUid}`;
-  const anybodys = sql`select max(${dueDates.dueAt}) from ${dueDates} where ${dueDates.exerciseUid} = ${exerciseUid}`;
+  const anybodys = sql`select max(${movedDue}) from ${dueDates} where ${dueDates.exerciseUid} = ${exerciseUid}`;
   return sql`coalesce((${own}), (${anybodys}))`;
 }
 
@@ -39,7 +51,7 @@ export async function findReleaseDate(db: Database, userId: UserId, exerciseUid:
 
 /** What is due for a person from now on, the soonest first; of several cohorts' dates for an exercise the latest. */
 export async function listDueOf(db: Database, userId: UserId, now: Date): Promise<{ exerciseUid: string; dueAt: Date }[]> {
-  const latest = sql<Date>`max(${dueDates.dueAt})`.mapWith(dueDates.dueAt);
+  const latest = sql<Date>`max(${movedDue})`.mapWith(dueDates.dueAt);
   return db
     .select({ exerciseUid: dueDates.exerciseUid, dueAt: latest })
     .from(dueDates)

@@ -3,6 +3,7 @@ import { AttemptEvent } from "./event.ts";
 import { AttemptKey, JobId, RunnerId } from "./ids.ts";
 import { JobSpec, Name } from "./job-spec.ts";
 import { SliceKind } from "./limits.ts";
+import { Outlook } from "./outlook.ts";
 import { CONTRACT_VERSION } from "./version.ts";
 
 /** Free slices of one kind that would take a job at once. */
@@ -35,6 +36,7 @@ export const LeaseRequest = z.strictObject({
   tier: z.enum(["caged", "confined"]),
   capacity: z.array(Capacity).max(64).describe("What is free and not asked for by another request that is still open."),
   offers: z.array(Offer).max(64).optional().describe("All that this runner has; absent means that no more is known than what is free."),
+  outlook: z.array(Outlook).max(16).optional().describe("Why slices are not there yet; absent where none are waited for."),
   holding: z.array(AttemptKey).max(1024).describe("Attempts under way; extends their leases."),
   waitMs: z.int().min(0).max(60_000),
 });
@@ -43,6 +45,19 @@ export type LeaseRequest = z.infer<typeof LeaseRequest>;
 /** A runner's claim on a job until `expiresAt`. */
 export const Lease = z.strictObject({ key: AttemptKey, expiresAt: z.iso.datetime(), spec: JobSpec });
 export type Lease = z.infer<typeof Lease>;
+
+/** A class that begins soon, or is in session: its seats are wanted in time. */
+export const ClassSlot = z.strictObject({
+  startsAt: z.iso.datetime(),
+  seats: z.int().positive(),
+  sliceKind: SliceKind,
+  reservation: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]{0,63}$/)
+    .optional()
+    .describe("The cluster's name for what was set aside for this class."),
+});
+export type ClassSlot = z.infer<typeof ClassSlot>;
 
 /** What drives autoscaling: how much work is there, and how much may come soon. */
 export const Demand = z.strictObject({
@@ -53,7 +68,7 @@ export const Demand = z.strictObject({
     .optional()
     .describe("Waiting jobs by the environment they ask for."),
   openWorkspaces: z.int().nonnegative(),
-  classSlots: z.array(z.strictObject({ startsAt: z.iso.datetime(), seats: z.int().positive(), sliceKind: SliceKind })),
+  classSlots: z.array(ClassSlot),
 });
 export type Demand = z.infer<typeof Demand>;
 

@@ -1,5 +1,6 @@
 import type { Demand } from "#contract/lease.ts";
 import type { ScaleAction, ScaledPilot, ScaleMemory, ScalePolicy, ScaleView } from "./autoscale-state.ts";
+import { expectLearners, listInTime } from "./class-slots.ts";
 import { noMisfortunes } from "./misfortunes.ts";
 
 /** Before the first decision. */
@@ -35,13 +36,11 @@ function countWaiting({ sliceKind }: ScalePolicy, demand: Demand | null): number
   return (demand?.waiting ?? []).reduce((sum, { slice, jobs }) => (served.includes(slice) ? sum + jobs : sum), 0);
 }
 
-/** Those at work now, or those of a class that is about to begin: in class they are the same people. */
+/** Those at work now, and those of classes that are about to begin or have begun. */
 function countForLearners({ sliceKind, classLeadMs, learnersPerSlice }: ScalePolicy, demand: Demand | null, nowMs: number): number {
   if (demand === null) return 0;
-  const seats = demand.classSlots
-    .filter((slot) => slot.sliceKind === sliceKind && Date.parse(slot.startsAt) - classLeadMs <= nowMs)
-    .reduce((sum, slot) => sum + slot.seats, 0);
-  return Math.ceil(Math.max(demand.openWorkspaces, seats) / learnersPerSlice);
+  const classes = listInTime(demand.classSlots, { sliceKind, leadMs: classLeadMs }, nowMs);
+  return Math.ceil(expectLearners(demand.openWorkspaces, classes, nowMs) / learnersPerSlice);
 }
 
 /** Whether it will be there for the next job: those that leave, or whose time is nearly up, have to be replaced. */

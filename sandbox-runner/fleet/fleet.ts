@@ -46,7 +46,7 @@ export class Fleet implements AsyncDisposable {
     this.#asks = new LeaseAsks(
       runner,
       client,
-      () => this.#state,
+      { state: () => this.#state, outlook: () => options.sources.flatMap((source) => source.outlook?.() ?? []) },
       {
         leased: (lease) => this.#on({ kind: "leased", lease }),
         stopAsked: (jobId) => this.#on({ kind: "stop-asked", jobId }),

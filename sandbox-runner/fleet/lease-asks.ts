@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { AttemptKey, JobId, RunnerId } from "#contract/ids.ts";
 import type { Capacity, Demand, Lease } from "#contract/lease.ts";
 import type { SliceKind } from "#contract/limits.ts";
+import type { Outlook } from "#contract/outlook.ts";
 import { CONTRACT_VERSION } from "#contract/version.ts";
 import { describeError } from "../core/errors.ts";
 import { type FleetState, listHolding, makeCapacity, makeOffers } from "../core/fleet-state.ts";
@@ -18,8 +19,16 @@ export interface LeaseListener {
   demanded(demand: Demand): void;
 }
 
+/** What a request is made from, as it is now. */
+export interface LeaseKnowledge {
+  state(): FleetState;
+  outlook(): readonly Outlook[];
+}
+
 interface Ask {
   readonly kinds: ReadonlySet<SliceKind>;
+  /** What it told of slices to come. */
+  readonly outlook: readonly Outlook[];
   readonly abort: AbortController;
 }
 
@@ -45,7 +54,7 @@ export class LeaseAsks {
   /** Tells the site that whatever an earlier process held is gone. */
   readonly #instance = randomUUID();
   readonly #client: SiteClient;
-  readonly #readState: () => FleetState;
+  readonly #knowledge: LeaseKnowledge;
   readonly #listener: LeaseListener;
   readonly #log: Logger;
   readonly #asks = new Set<Ask>();
@@ -55,10 +64,10 @@ export class LeaseAsks {
   #closed = false;
   #away = false;
 
-  constructor(runner: RunnerId, client: SiteClient, readState: () => FleetState, listener: LeaseListener, log: Logger) {
+  constructor(runner: RunnerId, client: SiteClient, knowledge: LeaseKnowledge, listener: LeaseListener, log: Logger) {
     this.#runner = runner;
     this.#client = client;
-    this.#readState = readState;
+    this.#knowledge = knowledge;
     this.#listener = listener;
     this.#log = log;
   }
@@ -67,8 +76,9 @@ export class LeaseAsks {
   refresh(): void {
     if (this.#closed) return;
     const covered = new Set([...this.#asks].flatMap(({ kinds }) => [...kinds]));
-    const capacity = makeCapacity(this.#readState()).filter(({ sliceKind }) => !covered.has(sliceKind));
+    const capacity = makeCapacity(this.#knowledge.state()).filter(({ sliceKind }) => !covered.has(sliceKind));
     if (capacity.length === 0) {
+      this.#dropOutdated();
       if (this.#asks.size === 0) this.#listening ??= setTimeout(() => this.#ask([]), LISTEN_AFTER_MS);
       return;
     }
@@ -79,9 +89,18 @@ export class LeaseAsks {
   #ask(capacity: Capacity[]): void {
     clearTimeout(this.#listening);
     this.#listening = undefined;
-    const ask = { kinds: new Set(capacity.map(({ sliceKind }) => sliceKind)), abort: new AbortController() };
+    const kinds = new Set(capacity.map(({ sliceKind }) => sliceKind));
+    // Of a kind that is free nobody waits for more.
+    const outlook = this.#knowledge.outlook().filter(({ sliceKind }) => !kinds.has(sliceKind));
+    const ask = { kinds, outlook, abort: new AbortController() };
     this.#asks.add(ask);
     void this.#run(ask, capacity);
+  }
+
+  /** Learners who wait are told why: that has changed since the request that offers nothing was made. */
+  #dropOutdated(): void {
+    const outlook = JSON.stringify(this.#knowledge.outlook());
+    for (const ask of this.#asks) if (ask.kinds.size === 0 && JSON.stringify(ask.outlook) !== outlook) this.#drop(ask);
   }
 
   /** Asks no more. */
@@ -98,13 +117,16 @@ export class LeaseAsks {
 
   async #run(ask: Ask, capacity: Capacity[]): Promise<void> {
     const { signal } = ask.abort;
-    const state = this.#readState();
+    const state = this.#knowledge.state();
     const holding = listHolding(state);
     const offers = makeOffers(state);
     const tier = [...state.pilots.values()].some((pilot) => pilot.tier === "confined") ? "confined" : "caged";
     try {
       const who = { contract: CONTRACT_VERSION, runner: this.#runner, instance: this.#instance } as const;
-      const { leases, lost, stop, demand } = await this.#client.lease({ ...who, tier, capacity, offers, holding, waitMs: WAIT_MS }, signal);
+      // Said only where it says something: a site that does not know the word refuses the request.
+      const outlook = ask.outlook.length > 0 ? { outlook: [...ask.outlook] } : {};
+      const request = { ...who, tier, capacity, offers, ...outlook, holding, waitMs: WAIT_MS } as const;
+      const { leases, lost, stop, demand } = await this.#client.lease(request, signal);
       this.#asks.delete(ask);
       this.#backoff.reset();
       if (this.#away) this.#log.info("the site answers again");

@@ -1,4 +1,5 @@
 import type { PilotId } from "#contract/ids.ts";
+import type { Outlook } from "#contract/outlook.ts";
 import type { FleetState } from "../core/fleet-state.ts";
 
 /** What a source of pilots gets from the fleet. */
@@ -22,4 +23,6 @@ export interface PilotSource {
   start(door: PilotDoor): void;
   /** Starts no more, and ends what is left. Resolves when nothing is. */
   stop(): Promise<void>;
+  /** Why pilots are not there yet; a source whose pilots start at once has nothing to say. */
+  outlook?(): Outlook[];
 }

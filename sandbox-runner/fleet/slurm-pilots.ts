@@ -2,11 +2,14 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import { PilotId, type RunnerId } from "#contract/ids.ts";
+import type { Outlook } from "#contract/outlook.ts";
 import { findAllocation, type Listing, type Sighting } from "../core/allocation.ts";
 import { decide, freshMemory } from "../core/autoscale.ts";
 import type { ScaleAction, ScaleMemory, ScalePolicy } from "../core/autoscale-state.ts";
 import { describeError, RunnerError } from "../core/errors.ts";
 import { type Misfortunes, type PilotFate, recordArrival, recordFate } from "../core/misfortunes.ts";
+import { chooseReservation } from "../core/class-slots.ts";
+import { makeOutlook } from "../core/outlook.ts";
 import { findPendingCause } from "../core/pending-reason.ts";
 import { findFate, makeSlurmPilot, observe, type SlurmPilot, toScaled } from "../core/slurm-pilot.ts";
 import { makeBatchScript, type PilotOrder } from "../slurm/batch-script.ts";
@@ -61,6 +64,10 @@ export class SlurmPilots implements PilotSource {
   /** What is known now, and since when nothing new is. */
   describe(): SlurmKnowledge {
     return { silence: this.#silence ?? null, pilots: [...this.#pilots.values()], misfortunes: this.#memory.misfortunes };
+  }
+
+  outlook(): Outlook[] {
+    return makeOutlook(this.describe(), this.#options.policy, Date.now());
   }
 
   start(door: PilotDoor): void {
@@ -198,9 +205,17 @@ export class SlurmPilots implements PilotSource {
     };
     const environment = { ...program.environment, ...told, ATELIER_LOCAL_SLICES: String(plan.slices) };
     const script = makeBatchScript({ ...program, environment, minutes: plan.minutes });
+    const reservation = chooseReservation(door.readFleet().demand, this.#options.policy, Date.now()) ?? plan.reservation;
     try {
       await folder.open(door.admit(id));
-      const jobId = await port.submit({ ...plan, name: nameOf(id), script, outputFile: folder.logFile, signalSeconds: SIGNAL_SECONDS });
+      const jobId = await port.submit({
+        ...plan,
+        reservation,
+        name: nameOf(id),
+        script,
+        outputFile: folder.logFile,
+        signalSeconds: SIGNAL_SECONDS,
+      });
       this.#pilots.set(id, { ...pilot, jobId });
       log.info({ pilot: id, jobId, minutes: plan.minutes }, "a pilot is asked for");
     } catch (error) {

@@ -13,6 +13,7 @@ export const errorStatus = {
   "job-running": 409,
   "job-held": 409,
   "over-quota": 413,
+  "slots-full": 409,
   "draft-conflict": 409,
   "stale-lease": 409,
   "terms-not-accepted": 403,

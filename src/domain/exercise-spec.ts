@@ -13,19 +13,21 @@ export interface ExerciseJob {
   /** Secret of a submission, 64 hexadecimal digits; unused for a run. */
   readonly seed: string;
   readonly hiddenPhase: "run" | "skip";
+  /** The smaller profile instead of the GPU's. */
+  readonly onCpu?: boolean;
 }
 
 /** Everything a pilot needs to carry out one attempt at an exercise. */
 export function makeExerciseSpec(exercise: Exercise, job: ExerciseJob): JobSpec {
   const { settings } = exercise;
   const { limits } = settings;
-  const gpuParams = settings.needs.slice === "gpu" ? settings.profiles.gpu : undefined;
+  const gpuParams = settings.needs.slice === "gpu" && !job.onCpu ? settings.profiles.gpu : undefined;
   return {
     kind: job.kind,
     environment: settings.environment,
     profile: gpuParams ? "gpu" : "cpu",
     params: gpuParams ?? settings.profiles.cpu,
-    needs: makeSliceNeeds(settings),
+    needs: job.onCpu ? { ...makeSliceNeeds(settings), slice: "cpu", gpus: 0 } : makeSliceNeeds(settings),
     limits: {
       wallSeconds: limits.wallSeconds,
       cpuSeconds: limits.cpuSeconds ?? limits.wallSeconds,

@@ -64,6 +64,9 @@ export function makeSliceNeeds(settings: ExerciseSettings): SliceNeeds {
   return { slice: settings.needs.slice, gpus: settings.needs.gpus, minMemoryBytes: Math.round(settings.needs.minMemoryGB * 2 ** 30) };
 }
 
+/** Whether an exercise for a GPU has a smaller profile besides, which runs on the CPU. */
+export const hasCpuProfileBesides = ({ needs, profiles }: ExerciseSettings): boolean => needs.slice === "gpu" && profiles.gpu !== undefined;
+
 /** Whether the exercise's policy shows its reference solution to a learner who stands there. */
 export function maySeeSolution({ reveal }: ExerciseSettings, learner: { passed: boolean; attempts: number }): boolean {
   const { afterPass, afterAttempts } = reveal.solution;

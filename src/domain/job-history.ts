@@ -11,6 +11,7 @@ export const StartJobRequest = z.strictObject({
   exerciseUid: z.uuid(),
   files: z.union([FileSet, z.array(SourceFile).length(0)]),
   idempotencyKey: IdempotencyKey,
+  onCpu: z.boolean().optional().describe("A run on the CPU, of an exercise whose GPU is waited for too long."),
 });
 export type StartJobRequest = z.infer<typeof StartJobRequest>;
 

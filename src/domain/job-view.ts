@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AttemptEvent, Ending } from "#contract/event.ts";
 import { JobId } from "#contract/ids.ts";
+import { OutlookCause } from "#contract/outlook.ts";
 import { Growth, Picture, Speed, Timings, Usage, Verdict } from "#contract/verdict.ts";
 import { JobReview } from "./job-review.ts";
 import { JobState } from "./job-state.ts";
@@ -61,6 +62,18 @@ export const ResultView = z.strictObject({
 });
 export type ResultView = z.infer<typeof ResultView>;
 
+/** What more is known of a job that waits. */
+export const Wait = z.strictObject({
+  cluster: z
+    .strictObject({ cause: OutlookCause, startsAt: z.iso.datetime().nullable(), until: z.iso.datetime().nullable() })
+    .nullable()
+    .describe("Why a cluster has not given the slices it was asked for."),
+  parkedUntil: z.iso.datetime().nullable().describe("When maintenance ends that keeps it from starting."),
+  isLater: z.boolean().describe("Whether the estimate is later than what was told before."),
+  offersCpu: z.boolean().describe("Whether it waits long for a GPU, and could run on the CPU instead."),
+});
+export type Wait = z.infer<typeof Wait>;
+
 /** Everything the page shows about a job besides its events. */
 export const JobView = z.strictObject({
   jobId: JobId,
@@ -70,7 +83,8 @@ export const JobView = z.strictObject({
   attempt: z.int().nonnegative(),
   position: z.int().min(1).nullable().describe("Place in the queue while waiting; 1 is next."),
   estimateSeconds: z.number().nonnegative().nullable().describe("Until it starts, while waiting."),
-  cause: z.enum(["queue", "no-runner", "no-fitting-slice", "retry"]).nullable().describe("Why it waits."),
+  cause: z.enum(["queue", "no-runner", "no-fitting-slice", "retry", "cluster", "maintenance"]).nullable().describe("Why it waits."),
+  wait: Wait.nullable().default(null),
   wallLimitSeconds: z.number().positive(),
   estimate: z.strictObject({ cpuSeconds: z.number(), gpuSeconds: z.number() }).nullable(),
   createdAt: z.iso.datetime(),

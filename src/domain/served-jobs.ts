@@ -1,5 +1,6 @@
 import type { Capacity, Offer } from "#contract/lease.ts";
 import type { SliceKind } from "#contract/limits.ts";
+import type { Outlook } from "#contract/outlook.ts";
 import type { JobKind } from "./job-kind.ts";
 
 /** What a slice must be able to do for a job to be taken. */
@@ -54,4 +55,15 @@ function isServedBy(wanted: Wanted, offer: Offer): boolean {
     offer.environments.includes(wanted.environment) &&
     wanted.memoryBytes <= offer.memoryBytes
   );
+}
+
+/** What is known of further slices that could take a job: of several kinds the one that is expected first, then the one that says something. */
+export function findOutlook(wanted: Pick<Wanted, "kind" | "slice">, outlooks: readonly Outlook[]): Outlook | null {
+  const suitable = outlooks.filter((outlook) => {
+    const { slices, kinds } = listServed(outlook);
+    return slices.includes(wanted.slice) && kinds.includes(wanted.kind);
+  });
+  const soonness = ({ cause, startsAt }: Outlook) =>
+    cause === "starting" ? 0 : startsAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(startsAt);
+  return suitable.toSorted((a, b) => soonness(a) - soonness(b))[0] ?? null;
 }

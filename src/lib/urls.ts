@@ -32,9 +32,11 @@ export const urls = {
 
   teaching: (lang: Lang) => `/${lang}/teaching`,
   taughtExercise: (lang: Lang, course: string, exercise: string) => `/${lang}/teaching/courses/${course}/${exercise}`,
+  classSlots: (lang: Lang) => `/${lang}/teaching/classes`,
   suspects: (lang: Lang) => `/${lang}/teaching/suspects`,
   suspect: (lang: Lang, submission: string) => `/${lang}/teaching/suspects/${submission}`,
 
+  maintenance: (lang: Lang) => `/${lang}/operator/maintenance`,
   heldJobs: (lang: Lang) => `/${lang}/operator/held-jobs`,
 
   terms: (lang: Lang) => `/${lang}/terms`,

@@ -1,20 +1,24 @@
 import type { Locale } from "#src/domain/locale.ts";
 import { account as accountEn } from "./en/account.ts";
+import { classes as classesEn } from "./en/classes.ts";
 import { cluster as clusterEn } from "./en/cluster.ts";
 import { content as contentEn } from "./en/content.ts";
 import { courses as coursesEn } from "./en/courses.ts";
 import { errors as errorsEn } from "./en/errors.ts";
 import { learning as learningEn } from "./en/learning.ts";
+import { maintenance as maintenanceEn } from "./en/maintenance.ts";
 import { operator as operatorEn } from "./en/operator.ts";
 import { site as siteEn } from "./en/site.ts";
 import { suspects as suspectsEn } from "./en/suspects.ts";
 import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
+import { classes as classesFr } from "./fr/classes.ts";
 import { cluster as clusterFr } from "./fr/cluster.ts";
 import { content as contentFr } from "./fr/content.ts";
 import { courses as coursesFr } from "./fr/courses.ts";
 import { errors as errorsFr } from "./fr/errors.ts";
 import { learning as learningFr } from "./fr/learning.ts";
+import { maintenance as maintenanceFr } from "./fr/maintenance.ts";
 import { operator as operatorFr } from "./fr/operator.ts";
 import { site as siteFr } from "./fr/site.ts";
 import { suspects as suspectsFr } from "./fr/suspects.ts";
@@ -26,11 +30,13 @@ import type { SameMessages } from "./shape.ts";
 
 const english = {
   account: accountEn,
+  classes: classesEn,
   cluster: clusterEn,
   content: contentEn,
   courses: coursesEn,
   errors: errorsEn,
   learning: learningEn,
+  maintenance: maintenanceEn,
   operator: operatorEn,
   site: siteEn,
   suspects: suspectsEn,
@@ -43,11 +49,13 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
   en: english,
   fr: {
     account: accountFr,
+    classes: classesFr,
     cluster: clusterFr,
     content: contentFr,
     courses: coursesFr,
     errors: errorsFr,
     learning: learningFr,
+    maintenance: maintenanceFr,
     operator: operatorFr,
     site: siteFr,
     suspects: suspectsFr,

@@ -18,6 +18,11 @@ export type AuditAction =
   | "course.published"
   | "job.released"
   | "job.charged"
+  | "class-slot.booked"
+  | "class-slot.changed"
+  | "class-slot.cancelled"
+  | "maintenance.entered"
+  | "maintenance.removed"
   | "due-date.set"
   | "due-date.removed"
   | "regrade.started"
@@ -32,7 +37,7 @@ export interface AuditEntry {
   /** Null where the platform itself, or somebody not signed in, acted. */
   readonly actorId: UserId | null;
   readonly action: AuditAction;
-  /** `user:<id>`, `token:<id>`, `job:<id>`, `course:<uid>`, `cohort:<id>` or `submission:<id>`; `email-hash:<hash>` where no account is known. Never an address in clear. */
+  /** `user:<id>`, `token:<id>`, `job:<id>`, `course:<uid>`, `cohort:<id>`, `maintenance:<id>` or `submission:<id>`; `email-hash:<hash>` where no account is known. Never an address in clear. */
   readonly subject: string;
   readonly details?: Record<string, unknown>;
 }

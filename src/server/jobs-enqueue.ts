@@ -3,6 +3,7 @@ import { JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
 import type { Database } from "#db/client.ts";
 import { type Statement, together } from "#db/together.ts";
+import { isInSession } from "#db/queries/class-slots.ts";
 import { countMembers } from "#db/queries/cohort-members.ts";
 import { advanceShare, listShares, type ShareOwner } from "#db/queries/fair-shares.ts";
 import { countJobsInFlight, findJobByKey, insertJob, type JobRow } from "#db/queries/jobs.ts";
@@ -37,6 +38,7 @@ export async function enqueueJob(tx: Database, request: JobRequest, now: Date): 
   // A program that breaks what it runs on would otherwise break two more each time its learner asks again.
   if (spec.needs.slice === "gpu" && (await hasHeldJob(tx, viewer.id))) throw new AppError("job-held");
   const { startTag, advanceLearner, advanceCohort } = await findPlace(tx, request);
+  const classInSession = cohortId !== null && (await isInSession(tx, cohortId, now));
   const job = await insertJob(tx, {
     id: JobId.parse(randomUUID()),
     userId: viewer.id,
@@ -53,7 +55,7 @@ export async function enqueueJob(tx: Database, request: JobRequest, now: Date): 
     memoryBytes: Math.max(spec.limits.memoryBytes, spec.needs.minMemoryBytes),
     wallSeconds: spec.limits.wallSeconds,
     estimateSeconds,
-    priorityClass: choosePriorityClass({ kind, classInSession: false }),
+    priorityClass: choosePriorityClass({ kind, classInSession }),
     virtualTime: startTag,
     createdAt: now,
   });

@@ -9,7 +9,7 @@ import { insertSubmission, summariseAttempts } from "#db/queries/submissions.ts"
 import { refuseTooMany } from "#src/domain/attempt-rules.ts";
 import { AppError } from "#src/domain/errors.ts";
 import { estimateSeconds, makeExerciseSpec, makeSnippetSpec } from "#src/domain/exercise-spec.ts";
-import type { Exercise } from "#src/domain/exercise.ts";
+import { type Exercise, hasCpuProfileBesides } from "#src/domain/exercise.ts";
 import { assembleFiles, makeStorable } from "#src/domain/file-assembly.ts";
 import type { StartJobRequest, StartSnippetRequest } from "#src/domain/job-history.ts";
 import type { Viewer } from "#src/domain/people.ts";
@@ -29,6 +29,9 @@ export function startJob(runtime: Runtime, viewer: Viewer, request: StartJobRequ
 
 async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRequest): Promise<JobId> {
   const { course, exercise, cohort } = await getAssignedExercise(runtime, viewer, request.exerciseUid);
+  const onCpu = request.onCpu ?? false;
+  if (onCpu && !(request.kind === "run" && hasCpuProfileBesides(exercise.settings)))
+    throw new AppError("bad-input", { params: { field: "onCpu" } });
   const now = runtime.clock.now();
   if (request.kind === "submission") {
     refuseTooMany(exercise.settings.attempts, await summariseAttempts(runtime.db, viewer.id, request.exerciseUid), now);
@@ -42,6 +45,7 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
     carried: await listCarried(runtime, viewer, exercise),
     seed: seed.toString("hex"),
     hiddenPhase,
+    onCpu,
   });
   const place = { contentUid: request.exerciseUid, courseUid: course.pack.settings.uid, courseDigest: course.digest };
   const cohortId = cohort?.id ?? null;

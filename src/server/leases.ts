@@ -7,8 +7,11 @@ import { extendLeases, type LeaseState, listLeaseStates, listUnclaimed } from "#
 import { together } from "#db/together.ts";
 import { countWaiting, countWaitingByEnvironment, leaseNextJobs } from "#db/queries/jobs-queue.ts";
 import { recordRunner } from "#db/queries/runners.ts";
+import { closeForMaintenance } from "#src/domain/maintenance.ts";
+import { listAnnounced } from "./class-slots-session.ts";
 import { leaseMs, takeBack, takeOver } from "./leases-sweep.ts";
 import { waitForNotice } from "./leases-wait.ts";
+import { readMaintenance } from "./maintenance.ts";
 import { Recently } from "./recently.ts";
 import type { Runtime } from "./runtime.ts";
 import { countOpenStreams } from "./stream.ts";
@@ -66,7 +69,7 @@ const notes = new WeakMap<Runtime, Map<string, Note>>();
 async function noteRunner(runtime: Runtime, request: LeaseRequest): Promise<void> {
   const { runner, instance } = request;
   const at = runtime.clock.now().getTime();
-  const offers = JSON.stringify(listOffers(request));
+  const offers = JSON.stringify([listOffers(request), request.outlook]);
   const known = notes.get(runtime) ?? new Map<string, Note>();
   notes.set(runtime, known);
   const before = known.get(runner);
@@ -82,7 +85,7 @@ async function noteRunner(runtime: Runtime, request: LeaseRequest): Promise<void
 async function recordAsking(runtime: Runtime, request: LeaseRequest, isNew: boolean): Promise<void> {
   const { runner, instance, tier, holding } = request;
   const now = runtime.clock.now();
-  await recordRunner(runtime.db, { id: runner, tier, offers: listOffers(request), seenAt: now });
+  await recordRunner(runtime.db, { id: runner, tier, offers: listOffers(request), outlook: request.outlook ?? [], seenAt: now });
   if (instance !== undefined && isNew) await takeOver(runtime, runner, instance);
   const known = holding.map(({ jobId }) => jobId);
   const unclaimed = new Date(Math.max(now.getTime() - unclaimedMs, runtime.openedAt.getTime()));
@@ -128,9 +131,11 @@ async function lookAtHeld({ db, clock }: Runtime, { runner, holding }: LeaseRequ
 }
 
 async function takeJobs(runtime: Runtime, { runner, capacity }: LeaseRequest): Promise<Lease[]> {
-  const free = capacity.filter((entry) => entry.free > 0);
-  if (free.length === 0) return [];
+  if (!capacity.some((entry) => entry.free > 0)) return [];
   const now = runtime.clock.now();
+  const windows = await readMaintenance(runtime);
+  const free = capacity.flatMap((entry) => (entry.free > 0 ? (closeForMaintenance(entry, windows, now) ?? []) : []));
+  if (free.length === 0) return [];
   const expiresAt = new Date(now.getTime() + leaseMs);
   const leased = await runtime.db.transaction(async (tx) => {
     const taken: JobRow[] = [];
@@ -171,7 +176,11 @@ function describeDemand(runtime: Runtime): Promise<Demand> {
   return known.get(runtime.clock.now().getTime(), () => countDemand(runtime));
 }
 
-async function countDemand({ db }: Runtime): Promise<Demand> {
-  const [waiting, environments] = await Promise.all([countWaiting(db), countWaitingByEnvironment(db)]);
-  return { waiting, environments, openWorkspaces: countOpenStreams(), classSlots: [] };
+async function countDemand({ db, clock }: Runtime): Promise<Demand> {
+  const [waiting, environments, classSlots] = await Promise.all([
+    countWaiting(db),
+    countWaitingByEnvironment(db),
+    listAnnounced(db, clock.now()),
+  ]);
+  return { waiting, environments, openWorkspaces: countOpenStreams(), classSlots };
 }

@@ -41,21 +41,21 @@ export async function describeOwnDates(
   { settings }: Exercise,
 ): Promise<{ readonly due: OwnDue; readonly hidden: OwnHidden; readonly update: GradingUpdate | undefined }> {
   const { uid, reveal } = settings;
-  const [dueAt, release, updates] = await Promise.all([
+  const [due, release, updates] = await Promise.all([
     findDueDate(runtime.db, viewer.id, uid),
     reveal.hidden === "afterDue" ? findReleaseDate(runtime.db, viewer.id, uid) : null,
     listOwnUpdates(runtime, viewer),
   ]);
   const now = runtime.clock.now();
   return {
-    due: dueAt && { at: dueAt, hasPassed: dueAt <= now },
+    due: due && { at: due.dueAt, hasPassed: due.dueAt <= now, isMoved: due.dueAt > due.setFor },
     hidden: reveal.hidden === "afterDue" ? { from: release !== null && now < release ? release : null } : null,
     update: updates.find(({ exercise }) => exercise.settings.uid === uid),
   };
 }
 
 /** Until when the viewer works on an exercise; null where nobody has said so. */
-export type OwnDue = { readonly at: Date; readonly hasPassed: boolean } | null;
+export type OwnDue = { readonly at: Date; readonly hasPassed: boolean; readonly isMoved: boolean } | null;
 
 /** From when on hidden checks run that wait for a date, or null where they run at once; null where the exercise has no such checks. */
 export type OwnHidden = { readonly from: Date | null } | null;

@@ -1,15 +1,20 @@
 import type { Offer } from "#contract/lease.ts";
+import type { Outlook } from "#contract/outlook.ts";
 import { listRunners } from "#db/queries/runners.ts";
 import { countAhead, sumRunningSeconds } from "#db/queries/jobs-queue.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
-import { countServing } from "#src/domain/served-jobs.ts";
+import { hasCpuProfileBesides } from "#src/domain/exercise.ts";
+import { findParkedUntil } from "#src/domain/maintenance.ts";
+import { countServing, findOutlook } from "#src/domain/served-jobs.ts";
 import { describeWaiting, keepMonotone, type Waiting } from "#src/domain/waiting.ts";
+import { findJobExercise } from "./jobs-content.ts";
+import { readMaintenance } from "./maintenance.ts";
 import { Recently } from "./recently.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A runner that has not asked for this long does not count. */
 const runnerSilentMs = 60_000;
-const notWaiting: Waiting = { position: null, estimateSeconds: null, cause: null };
+const notWaiting: Waiting = { position: null, estimateSeconds: null, cause: null, wait: null };
 
 /** What was shown last, per job; a process that starts anew starts the row anew. */
 const shown = new WeakMap<Runtime, Map<string, Waiting>>();
@@ -18,6 +23,7 @@ const mostRemembered = 10_000;
 interface Overall {
   readonly secondsRunning: number;
   readonly offers: readonly Offer[];
+  readonly outlooks: readonly Outlook[];
 }
 /** What is the same for all who wait, read at most twice a second. */
 const overall = new WeakMap<Runtime, Recently<Overall>>();
@@ -26,21 +32,40 @@ const overallKeptMs = 500;
 /** Position, estimate and cause of a waiting job; nulls for any other. */
 export async function tellWaiting(runtime: Runtime, job: JobRow): Promise<Waiting> {
   if (job.state !== "waiting") return notWaiting;
-  const [ahead, { secondsRunning, offers }] = await Promise.all([countAhead(runtime.db, job), readOverall(runtime)]);
-  const now = describeWaiting({
-    jobsAhead: ahead.jobs,
-    secondsAhead: ahead.seconds,
-    secondsRunning,
-    slices: countServing(job, offers),
-    isServed: offers.length > 0,
-    attempt: job.attempt,
-  });
+  const [ahead, { secondsRunning, offers, outlooks }, windows, hasCpuProfile] = await Promise.all([
+    countAhead(runtime.db, job),
+    readOverall(runtime),
+    readMaintenance(runtime),
+    findCpuProfile(runtime, job),
+  ]);
+  const at = runtime.clock.now();
+  const now = describeWaiting(
+    {
+      jobsAhead: ahead.jobs,
+      secondsAhead: ahead.seconds,
+      secondsRunning,
+      slices: countServing(job, offers),
+      isServed: offers.length > 0,
+      attempt: job.attempt,
+      outlook: findOutlook(job, outlooks),
+      parkedUntil: findParkedUntil(job, windows, at),
+      hasCpuProfile,
+    },
+    at,
+  );
   const before = shown.get(runtime) ?? new Map<string, Waiting>();
   shown.set(runtime, before);
   const told = keepMonotone(before.get(job.id), now);
   if (before.size > mostRemembered) before.clear();
   before.set(job.id, told);
   return told;
+}
+
+/** Only a run: what is graded is measured as its trainer says. */
+async function findCpuProfile(runtime: Runtime, job: JobRow): Promise<boolean> {
+  if (job.kind !== "run" || job.slice !== "gpu") return false;
+  const exercise = await findJobExercise(runtime, job);
+  return exercise !== undefined && hasCpuProfileBesides(exercise.settings);
 }
 
 /** All that runners which are connected have, free and at work. */
@@ -57,6 +82,10 @@ function readOverall(runtime: Runtime): Promise<Overall> {
       sumRunningSeconds(runtime.db),
       listRunners(runtime.db, new Date(nowMs - runnerSilentMs)),
     ]);
-    return { secondsRunning, offers: runners.flatMap((runner) => runner.offers) };
+    return {
+      secondsRunning,
+      offers: runners.flatMap((runner) => runner.offers),
+      outlooks: runners.flatMap((runner) => runner.outlook),
+    };
   });
 }

@@ -34,7 +34,7 @@ const personal = locales.flatMap((locale) => [
   urls.exercise(locale, course, "masked-attention"),
 ]);
 
-const taught = locales.flatMap((locale) => [urls.teaching(locale), urls.suspects(locale)]);
+const taught = locales.flatMap((locale) => [urls.teaching(locale), urls.classSlots(locale), urls.suspects(locale)]);
 
 for (const theme of ["light", "dark"] as const) {
   test.describe(`in ${theme}`, () => {

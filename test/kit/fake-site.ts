@@ -7,7 +7,7 @@ import { canonicalJson } from "#contract/canonical-json.ts";
 import type { AttemptEvent } from "#contract/event.ts";
 import { type AttemptKey, Digest, JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
-import { EventsRequest, type Lease, LeaseRequest, type LeaseResponse } from "#contract/lease.ts";
+import { type Demand, EventsRequest, type Lease, LeaseRequest, type LeaseResponse } from "#contract/lease.ts";
 import { FakeJob } from "./fake-job.ts";
 
 type Finished = Extract<AttemptEvent, { kind: "finished" }>;
@@ -20,6 +20,9 @@ export class FakeSite implements AsyncDisposable {
   readonly bundles = new Map<string, Bundle>();
   /** Every request for leases, the newest last. */
   readonly asks: LeaseRequest[] = [];
+  /** What runners are told may come; another is told at once. */
+  demand: Demand = { waiting: [], openWorkspaces: 0, classSlots: [] };
+  #toldDemand = this.demand;
   #server: Server | null = null;
   #port = 0;
   #refusals = { left: 0, done: Promise.withResolvers<void>() };
@@ -132,7 +135,9 @@ export class FakeSite implements AsyncDisposable {
       if (response.destroyed) return;
       const answer = this.#findAnswer(request);
       const left = deadline - Date.now();
-      if (answer.leases.length + answer.stop.length + answer.lost.length > 0 || left <= 0) return send(response, 200, answer);
+      const hasNews = answer.leases.length + answer.stop.length + answer.lost.length > 0 || answer.demand !== this.#toldDemand;
+      this.#toldDemand = answer.demand;
+      if (hasNews || left <= 0) return send(response, 200, answer);
       const woken = this.#wake.promise;
       const late = AbortSignal.timeout(left);
       await Promise.race([woken, once(late, "abort"), once(response, "close")]);
@@ -146,7 +151,7 @@ export class FakeSite implements AsyncDisposable {
     const held = (key: AttemptKey): boolean => this.jobs.get(key.jobId)?.isHeldBy(key) ?? false;
     const stop = request.holding.filter((key) => held(key) && this.jobs.get(key.jobId)?.stopAsked).map(({ jobId }) => jobId);
     const lost = request.holding.filter((key) => !held(key) && this.jobs.get(key.jobId)?.state !== "finished").map(({ jobId }) => jobId);
-    return { leases, stop, lost, demand: { waiting: [], openWorkspaces: 0, classSlots: [] } };
+    return { leases, stop, lost, demand: this.demand };
   }
 
   #take({ key, events }: EventsRequest, response: ServerResponse): void {

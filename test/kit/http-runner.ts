@@ -1,5 +1,6 @@
 import type { AttemptEvent } from "#contract/event.ts";
 import { type Lease, LeaseResponse } from "#contract/lease.ts";
+import type { Outlook } from "#contract/outlook.ts";
 import { api } from "#src/lib/urls.ts";
 import { makeCapacity, makeOffer } from "#kit/test-runner.ts";
 
@@ -25,6 +26,12 @@ export class HttpRunner {
   async offer(environment: string): Promise<void> {
     const offers = [makeOffer({ environments: [environment] })];
     await this.#post(api.runner.lease, { contract: 1, runner: "by-hand", tier: "caged", capacity: [], offers, holding: [], waitMs: 0 });
+  }
+
+  /** Says why it has nothing yet. */
+  async tell(outlook: readonly Outlook[]): Promise<void> {
+    const request = { contract: 1, runner: "by-hand", tier: "caged", capacity: [], outlook, holding: [], waitMs: 0 };
+    await this.#post(api.runner.lease, request);
   }
 
   async send({ key }: Lease, events: readonly AttemptEvent[]): Promise<void> {

@@ -20,6 +20,7 @@ function makeJob(state: JobView["state"], attempt: number): JobView {
     attempt,
     position: null,
     estimateSeconds: null,
+    wait: null,
     cause: null,
     wallLimitSeconds: 10,
     estimate: null,

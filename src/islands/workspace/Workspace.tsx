@@ -136,7 +136,11 @@ export function Workspace({ locale, userId, preferences, exercise, draft, childr
               onShow={setTab}
               status={
                 <>
-                  <StatusLine snapshot={job} onStop={() => void jobs.stop()} />
+                  <StatusLine
+                    snapshot={job}
+                    onStop={() => void jobs.stop()}
+                    onRunOnCpu={() => void jobs.runOnCpu(drafts.getState().files)}
+                  />
                   <NotKept job={job.job} />
                 </>
               }

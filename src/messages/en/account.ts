@@ -25,6 +25,8 @@ export const account = {
     "last-operator": "You are the only operator. Make somebody else an operator first, then delete your account.",
     "delete-consent": "Please tick the box to confirm.",
     "no-such-time": "This is no time: it is missing, or the clock skips it when summer time begins.",
+    past: "This has passed already.",
+    "end-first": "The end has to come after the beginning.",
     "bad-input": "This value cannot be used here.",
     "wrong-credentials":
       "Address and password do not fit, or the address has not been confirmed yet. Check both, and look for our letter in your mailbox.",

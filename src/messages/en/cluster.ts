@@ -1,6 +1,6 @@
-import type { PendingCause } from "#contract/pending-cause.ts";
+import type { OutlookCause } from "#contract/outlook.ts";
 
-const pending: Readonly<Record<PendingCause, string>> = {
+const pending: Readonly<Record<OutlookCause, string>> = {
   new: "The cluster has just been asked for a place.",
   priority: "Others are before us in the cluster's queue.",
   resources: "The cluster is full. A place comes when somebody else's work ends.",
@@ -12,6 +12,9 @@ const pending: Readonly<Record<PendingCause, string>> = {
   "not-before": "The place is booked for later, and begins then.",
   impossible: "The cluster will not grant what it was asked for. The operator has to change it.",
   unknown: "The cluster does not say why we wait.",
+  starting: "The cluster has given us a place, which is being prepared.",
+  paused: "The cluster has refused us several times in a row, so nothing is asked of it for a while. It is asked again by itself.",
+  silent: "The cluster does not answer at the moment. It is asked again all the time.",
 };
 
 /** What is said of the cluster that jobs run on. */

@@ -12,6 +12,7 @@ export const learning = {
   nothingDue: "No dates have been set for you. Go at your own pace.",
   due: (moment: string) => `Due ${moment}.`,
   duePassed: (moment: string) => `The due date, ${moment}, has passed. What you hand in now still counts.`,
+  dueMoved: "The machines are serviced around then, so the date has moved by as long as that takes.",
   hiddenAfterDue: "Hidden checks run after that date: the submission that counts is then judged again with them. It costs you no attempt.",
   hiddenFrom: (moment: string) =>
     `Hidden checks run from ${moment} on, because until then others still work on this exercise: the submission that counts is then judged again with them. It costs you no attempt.`,

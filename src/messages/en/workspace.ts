@@ -1,3 +1,4 @@
+import { cluster } from "./cluster.ts";
 import { measurements } from "./measurements.ts";
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
@@ -85,7 +86,21 @@ export const workspace = {
       "no-fitting-slice":
         "None of the machines that are connected can take this exercise as it is asked for. Your job keeps its place and starts as soon as one can.",
       retry: "The machine it ran on failed. It starts again by itself, at no cost to you.",
+      cluster: "No machine is there for it yet.",
+      maintenance: "The machines are serviced, and nothing starts that would not end before. Your job keeps its place.",
     },
+    cluster: cluster.pending,
+    parkedUntil: (moment: string) => `End of the maintenance: ${moment}.`,
+    pausedUntil: (moment: string) => `Next request: ${moment}.`,
+    later: "This is later than was said before: what is ahead takes longer than expected.",
+    mayLeave: "You may leave this page: your job keeps its place, and you will find its result here.",
+    justStarted: "It has started.",
+    startedTitle: (title: string) => `It has started – ${title}`,
+    tellMe: "Tell me when it starts",
+    toldThen: "You will be told when it starts.",
+    notAllowed: "Your browser does not let this page tell you. The title of its tab will.",
+    cpuInstead: "Run on the CPU instead",
+    cpuInsteadHint: "The GPU is far. On the CPU the same code can run sooner, on a smaller case; your draft stays as it is.",
     starting: "Starting…",
     running: "Running",
     judging: "Being judged",

@@ -28,6 +28,8 @@ export const account = typesetFrench<SameMessages<typeof english>>({
     "last-operator": "Vous êtes le seul administrateur. Nommez d’abord quelqu’un d’autre, puis supprimez votre compte.",
     "delete-consent": "Veuillez cocher la case pour confirmer.",
     "no-such-time": "Ce n’est pas une heure : elle manque, ou l’horloge la saute au passage à l’heure d’été.",
+    past: "Ce moment est déjà passé.",
+    "end-first": "La fin doit venir après le début.",
     "bad-input": "Cette valeur ne peut pas être utilisée ici.",
     "wrong-credentials":
       "L’adresse et le mot de passe ne correspondent pas, ou l’adresse n’est pas encore confirmée. Vérifiez les deux, et cherchez notre lettre dans votre messagerie.",

@@ -16,5 +16,9 @@ export const cluster = typesetFrench<SameMessages<typeof english>>({
     "not-before": "La place est réservée pour plus tard et ne s’ouvre qu’à ce moment-là.",
     impossible: "Le supercalculateur n’accordera pas ce qui lui est demandé. C’est à l’opérateur de modifier la demande.",
     unknown: "Le supercalculateur ne dit pas pourquoi nous attendons.",
+    starting: "Le supercalculateur nous a accordé une place, qui se prépare.",
+    paused:
+      "Le supercalculateur a refusé plusieurs demandes de suite : plus rien ne lui est demandé pendant un moment. Les demandes reprendront d’elles-mêmes.",
+    silent: "Le supercalculateur ne répond pas pour l’instant. Il est interrogé sans cesse.",
   },
 });

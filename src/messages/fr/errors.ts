@@ -19,6 +19,8 @@ export const errors = typesetFrench<SameMessages<typeof english>>({
       "Deux machines sont tombées en panne sous un de vos programmes, et un opérateur l’examine. D’ici là, rien de vous ne s’exécute sur un GPU. Votre travail est enregistré.",
     "over-quota":
       "Il n’y a plus de place pour ce que cet exercice conserve. Supprimez les fichiers dont vous n’avez plus besoin sous Profil, Fichiers conservés.",
+    "slots-full":
+      "D’autres classes ont déjà réservé tant de places à ce moment-là que les vôtres dépasseraient ce que l’opérateur autorise. Choisissez un autre horaire, ou moins de places.",
     "draft-conflict": "Ce brouillon a été modifié dans un autre onglet. Rien n’est perdu : choisissez celui à garder.",
     "stale-lease": "Ce travail a été confié à un autre exécuteur. La réponse tardive n’est pas comptée.",
     "terms-not-accepted": "Veuillez d’abord lire et accepter les conditions d’utilisation.",

@@ -15,6 +15,7 @@ export const learning = typesetFrench<SameMessages<typeof english>>({
   nothingDue: "Aucune date ne vous est fixée. Avancez à votre rythme.",
   due: (moment) => `À rendre le ${moment}.`,
   duePassed: (moment) => `La date limite, le ${moment}, est passée. Ce que vous rendez maintenant compte encore.`,
+  dueMoved: "Les machines sont en maintenance à ce moment-là : la date est reportée d’autant.",
   hiddenFrom: (moment) =>
     `Les vérifications cachées se font à partir du ${moment}, car d’autres travaillent jusque-là à cet exercice : la soumission qui compte est alors jugée de nouveau avec elles. Cela ne vous coûte aucun essai.`,
   hiddenAtOnce: "Ses vérifications cachées se font à chaque soumission.",

@@ -1,6 +1,7 @@
 import type { workspace as english } from "../en/workspace.ts";
 import type { SameMessages } from "../shape.ts";
 import { typesetFrench } from "../typeset.ts";
+import { cluster } from "./cluster.ts";
 import { measurements } from "./measurements.ts";
 
 // En français, zéro s'accorde au singulier.
@@ -89,7 +90,22 @@ export const workspace = typesetFrench<SameMessages<typeof english>>({
       "no-fitting-slice":
         "Aucune des machines connectées ne peut prendre cet exercice tel qu’il est demandé. Votre tâche garde sa place et partira dès qu’une le pourra.",
       retry: "La machine est tombée en panne. L’exécution reprend d’elle-même, sans rien vous coûter.",
+      cluster: "Aucune machine n’est encore là pour elle.",
+      maintenance: "Les machines sont en maintenance : rien ne démarre qui ne puisse se terminer avant. Votre tâche garde sa place.",
     },
+    cluster: cluster.pending,
+    parkedUntil: (moment) => `Fin de la maintenance : ${moment}.`,
+    pausedUntil: (moment) => `Prochaine demande : ${moment}.`,
+    later: "C’est plus tard qu’annoncé : ce qui précède dure plus longtemps que prévu.",
+    mayLeave: "Vous pouvez quitter cette page : votre tâche garde sa place, et vous en retrouverez le résultat ici.",
+    justStarted: "C’est parti.",
+    startedTitle: (title) => `C’est parti – ${title}`,
+    tellMe: "Me prévenir au départ",
+    toldThen: "Vous serez prévenu au départ.",
+    notAllowed: "Votre navigateur n’autorise pas cette page à vous prévenir. Le titre de l’onglet le fera.",
+    cpuInstead: "Exécuter plutôt sur le CPU",
+    cpuInsteadHint:
+      "Le GPU se fait attendre. Sur le CPU, le même code peut s’exécuter plus tôt, sur un cas plus petit ; votre brouillon ne change pas.",
     starting: "Démarrage…",
     running: "En cours",
     judging: "Jugement en cours",

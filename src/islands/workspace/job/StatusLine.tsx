@@ -5,18 +5,22 @@ import { useSetting } from "../workspace-context.ts";
 import type { JobSnapshot } from "./job-session.ts";
 import { wordStatus } from "./status-words.ts";
 import { useElapsed } from "./use-elapsed.ts";
+import { useStartNotice } from "./use-start-notice.ts";
+import { WaitingHelp } from "./WaitingHelp.tsx";
 
 /** Where the job stands, with the time it has and a way to stop it. Spoken politely, the ticking clock left out. */
-export function StatusLine({ snapshot, onStop }: { snapshot: JobSnapshot; onStop: () => void }) {
+export function StatusLine({ snapshot, onStop, onRunOnCpu }: { snapshot: JobSnapshot; onStop: () => void; onRunOnCpu: () => void }) {
   const { t, locale } = useSetting();
   const { job, phase } = snapshot;
   const words = wordStatus(snapshot, t, locale);
   const limit = job?.ending?.reason === "limit" ? wordLimit(job.ending.limit, job, t, locale) : [];
+  const notice = useStartNotice(phase);
   const canStop = job !== null && job.state !== "finished";
   return (
     <div className={`status ${words.tone}`}>
       <output>
         <b>{words.headline}</b>
+        {notice.hasJustStarted && <span>{t.status.justStarted}</span>}
         {[...words.details, ...limit].map((detail) => (
           <span key={detail}>{detail}</span>
         ))}
@@ -25,6 +29,7 @@ export function StatusLine({ snapshot, onStop }: { snapshot: JobSnapshot; onStop
       {phase === "finished" && job?.kind !== "submission" && job?.result && (
         <span className="clock">{formatSeconds(locale, job.result.usage.wallMs / 1000)}</span>
       )}
+      {phase === "waiting" && job && <WaitingHelp notice={notice} offersCpu={job.wait?.offersCpu ?? false} onRunOnCpu={onRunOnCpu} />}
       {canStop && (
         <Button className="btn stop" isDisabled={snapshot.isStopping} onPress={onStop}>
           {snapshot.isStopping ? t.actions.stopping : t.actions.stop}

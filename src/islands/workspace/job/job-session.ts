@@ -4,7 +4,7 @@ import { watchJob } from "../../stream/watch-job.ts";
 import { isBusy, findPhase, type JobPhase, type JobSituation } from "./job-phase.ts";
 import { makeUuid } from "./make-uuid.ts";
 import { JobRecord } from "./job-record.ts";
-import { type JobKind, type JobsApi, Refusal } from "./jobs-api.ts";
+import { type JobKind, type JobsApi, Refusal, type StartWish } from "./jobs-api.ts";
 
 export interface JobSnapshot extends JobSituation {
   readonly phase: JobPhase;
@@ -59,12 +59,22 @@ export class JobSession {
     if (newest && this.#snapshot.request === "none" && !this.#snapshot.job) this.show(newest);
   }
 
-  async start(kind: JobKind, files: FileSet): Promise<void> {
+  /** Waits for the GPU no longer: the same text on the CPU. */
+  async runOnCpu(files: FileSet): Promise<void> {
+    const { job } = this.#snapshot;
+    if (job?.state !== "waiting") return;
+    await this.#api.stop(job.jobId).catch(() => undefined);
+    this.close();
+    this.#change({ job: null });
+    await this.start("run", files, true);
+  }
+
+  async start(kind: JobKind, files: FileSet, onCpu = false): Promise<void> {
     if (isBusy(this.#snapshot.phase)) return;
     this.close();
     this.#change({ request: "sending", kind, job: null, record: null, refusal: null, isStopping: false });
     try {
-      const jobId = await this.#startSurely(kind, files, makeUuid());
+      const jobId = await this.#startSurely({ kind, files, onCpu, key: makeUuid() });
       this.#change({ record: new JobRecord() });
       this.#watch(jobId);
     } catch (error) {
@@ -93,12 +103,12 @@ export class JobSession {
   }
 
   /** A start whose answer gets lost is asked for again under the same key. */
-  async #startSurely(kind: JobKind, files: FileSet, key: string): Promise<string> {
+  async #startSurely(wish: StartWish): Promise<string> {
     try {
-      return await this.#api.start(kind, files, key);
+      return await this.#api.start(wish);
     } catch (error) {
       if (error instanceof Refusal) throw error;
-      return await this.#api.start(kind, files, key);
+      return await this.#api.start(wish);
     }
   }
 

@@ -3,10 +3,19 @@ import type { JobView } from "#src/domain/job-view.ts";
 
 export type JobKind = "run" | "submission";
 
+/** What is to be started. */
+export interface StartWish {
+  readonly kind: JobKind;
+  readonly files: FileSet;
+  /** Without the GPU that the exercise asks for. */
+  readonly onCpu: boolean;
+  readonly key: string;
+}
+
 /** What the workspace asks of the server about the jobs of one exercise. */
 export interface JobsApi {
   /** The same key again is the same job: a lost answer may be asked for once more. */
-  start(kind: JobKind, files: FileSet, idempotencyKey: string): Promise<string>;
+  start(wish: StartWish): Promise<string>;
   stop(jobId: string): Promise<void>;
   /** Newest first. */
   list(): Promise<JobView[]>;

@@ -1,5 +1,6 @@
 import type { Locale } from "#src/domain/locale.ts";
 import { formatSeconds } from "#src/lib/formats.ts";
+import { formatLocalMoment } from "../local-time.ts";
 import type { WorkspaceMessages } from "../workspace-context.ts";
 import type { JobSnapshot } from "./job-session.ts";
 
@@ -43,8 +44,16 @@ function wordPlace(position: number | null, t: WorkspaceMessages): string {
 }
 
 function wordWaiting({ job }: JobSnapshot, t: WorkspaceMessages, locale: Locale): string[] {
-  const estimate = job?.estimateSeconds == null ? [] : [t.status.estimate(formatSeconds(locale, Math.ceil(job.estimateSeconds)))];
-  return [...estimate, ...(job?.cause ? [t.status.cause[job.cause]] : [])];
+  const words = t.status;
+  const wait = job?.wait;
+  return [
+    ...(job?.estimateSeconds == null ? [] : [words.estimate(formatSeconds(locale, Math.ceil(job.estimateSeconds)))]),
+    ...(wait?.isLater ? [words.later] : []),
+    ...(job?.cause ? [words.cause[job.cause]] : []),
+    ...(wait?.cluster && job?.cause !== "maintenance" ? [words.cluster[wait.cluster.cause]] : []),
+    ...(wait?.cluster?.until ? [words.pausedUntil(formatLocalMoment(locale, wait.cluster.until))] : []),
+    ...(wait?.parkedUntil ? [words.parkedUntil(formatLocalMoment(locale, wait.parkedUntil))] : []),
+  ];
 }
 
 function wordEnding({ job, record }: JobSnapshot, t: WorkspaceMessages): StatusWords {

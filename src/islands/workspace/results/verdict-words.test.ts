@@ -36,6 +36,7 @@ function judge(change: Partial<ResultView>): JobView {
     attempt: 1,
     position: null,
     estimateSeconds: null,
+    wait: null,
     cause: null,
     wallLimitSeconds: 10,
     estimate: null,

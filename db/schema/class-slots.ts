@@ -1,0 +1,29 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import type { SliceKind } from "#contract/limits.ts";
+import { createdAt, id, moment } from "./columns.ts";
+import { cohorts } from "./courses.ts";
+
+/** Booked windows of time: a cohort's learners go first, and slices for its seats are there. */
+export const classSlots = pgTable(
+  "class_slots",
+  {
+    id: id(),
+    cohortId: uuid("cohort_id")
+      .notNull()
+      .references(() => cohorts.id),
+    startsAt: moment("starts_at").notNull(),
+    endsAt: moment("ends_at").notNull(),
+    seats: integer("seats").notNull(),
+    sliceKind: text("slice_kind").$type<SliceKind>().notNull(),
+    /** The cluster's name for what was set aside for it. */
+    reservation: text("reservation"),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    index("class_slots_cohort").on(table.cohortId),
+    index("class_slots_end").on(table.endsAt),
+    check("class_slots_window", sql`${table.startsAt} < ${table.endsAt}`),
+    check("class_slots_seats", sql`${table.seats} > 0`),
+  ],
+);

@@ -1,0 +1,46 @@
+import type { Outlook } from "#contract/outlook.ts";
+import type { ScalePolicy } from "./autoscale-state.ts";
+import type { Misfortunes } from "./misfortunes.ts";
+import { findPendingCause } from "./pending-reason.ts";
+import type { SlurmPilot } from "./slurm-pilot.ts";
+
+/** What is known of a cluster's pilots. */
+export interface ClusterKnowledge {
+  /** Why Slurm does not answer; null while it does. */
+  readonly silence: string | null;
+  readonly pilots: readonly SlurmPilot[];
+  readonly misfortunes: Misfortunes;
+}
+
+type Why = Pick<Outlook, "cause"> & Partial<Pick<Outlook, "startsAt" | "until">>;
+
+/** Why the next slices are not there, for those who wait for them; nothing where pilots serve and no more are on their way. */
+export function makeOutlook(
+  knowledge: ClusterKnowledge,
+  { sliceKind, slicesPerPilot }: Pick<ScalePolicy, "sliceKind" | "slicesPerPilot">,
+  nowMs: number,
+): Outlook[] {
+  const why = findWhy(knowledge, nowMs);
+  return why ? [{ sliceKind, slices: slicesPerPilot, startsAt: null, until: null, ...why }] : [];
+}
+
+function findWhy({ silence, pilots, misfortunes }: ClusterKnowledge, nowMs: number): Why | null {
+  const has = (phase: SlurmPilot["phase"]) => pilots.some((pilot) => pilot.phase === phase);
+  if (has("starting")) return { cause: "starting" };
+  if (silence !== null) return { cause: "silent" };
+  const pending = findSoonest(pilots);
+  if (pending) return { cause: findPendingCause(pending.reason), startsAt: writeFuture(pending.startsAtMs, nowMs) };
+  const until = writeFuture(misfortunes.pause?.untilMs ?? null, nowMs);
+  if (until !== null) return { cause: "paused", until };
+  // Without any pilot, one is asked for as soon as somebody waits.
+  return has("submitting") || has("pending") || !has("serving") ? { cause: "new" } : null;
+}
+
+/** The one in Slurm's queue that Slurm expects first; one of which it says nothing comes after those. */
+function findSoonest(pilots: readonly SlurmPilot[]): { readonly reason: string; readonly startsAtMs: number | null } | undefined {
+  const pending = pilots.flatMap(({ phase, known }) => (phase === "pending" && known?.state === "pending" ? [known] : []));
+  return pending.toSorted((a, b) => (a.startsAtMs ?? Infinity) - (b.startsAtMs ?? Infinity) || 0)[0];
+}
+
+/** An estimate that has passed says nothing any more. */
+const writeFuture = (ms: number | null, nowMs: number): string | null => (ms !== null && ms > nowMs ? new Date(ms).toISOString() : null);

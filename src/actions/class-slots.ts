@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { SlotWish } from "#src/domain/class-slots.ts";
+import { AppError } from "#src/domain/errors.ts";
+import type { Viewer } from "#src/domain/people.ts";
+import { urls } from "#src/lib/urls.ts";
+import { offeredZones, parseZonedTime } from "#src/lib/zoned-time.ts";
+import { bookSlot, cancelSlot, changeSlot } from "#src/server/class-slots.ts";
+import { blankForm, type FormPage, type FormState, submitForm } from "./accounts-form.ts";
+
+const count = z
+  .string()
+  .regex(/^\d{1,4}$/, "bad-input")
+  .transform(Number);
+const { cohortId, minutes, seats, sliceKind, reservation } = SlotWish.shape;
+
+const SlotForm = z.object({
+  cohort: cohortId,
+  starts: z.string().max(40),
+  zone: z.enum(offeredZones, "bad-input"),
+  minutes: count.pipe(minutes),
+  seats: count.pipe(seats),
+  slices: sliceKind,
+  reservation: z
+    .string()
+    .transform((text) => text.trim() || null)
+    .pipe(reservation),
+  /** Empty: a new one. */
+  slot: z.union([z.literal(""), z.uuid()]),
+});
+const CancelForm = z.object({ slot: z.uuid() });
+
+/** Books, changes or cancels a class, whichever form of the page was sent. */
+export async function postSlot(page: FormPage, viewer: Viewer): Promise<FormState | Response> {
+  const { locale } = page.locals;
+  const done = (mark: string) => page.redirect(`${urls.classSlots(locale)}?done=${mark}`, 303);
+  if (page.url.searchParams.has("cancel"))
+    return submitForm(page, CancelForm, async ({ slot }, { runtime }) => {
+      await cancelSlot(runtime, viewer, slot);
+      return done("cancelled");
+    });
+  if (!page.url.searchParams.has("book")) return blankForm;
+  return submitForm(page, SlotForm, async (form, { runtime }) => {
+    const startsAt = parseZonedTime(form.starts, form.zone);
+    if (!startsAt) throw new AppError("bad-input", { params: { field: "starts", reason: "no-such-time" } });
+    const wish: SlotWish = {
+      cohortId: form.cohort,
+      startsAt,
+      minutes: form.minutes,
+      seats: form.seats,
+      sliceKind: form.slices,
+      reservation: form.reservation,
+    };
+    if (form.slot === "") await bookSlot(runtime, viewer, wish);
+    else await changeSlot(runtime, viewer, form.slot, wish);
+    return done(form.slot === "" ? "booked" : "changed");
+  });
+}

@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useSetting } from "../workspace-context.ts";
+import type { JobPhase } from "./job-phase.ts";
+
+export interface StartNotice {
+  /** Whether a job that was waited for runs now. */
+  readonly hasJustStarted: boolean;
+  /** Whether the learner has asked to be told, and whether the browser lets us. */
+  readonly asked: "no" | "yes" | "refused";
+  ask(): Promise<void>;
+}
+
+/** Whoever has waited so long may have turned to something else; whoever has asked is told in any case. */
+const worthTellingMs = 2000;
+
+/** Tells a learner who waits that the job has started: in the page, in the tab's title, and outside where they asked for it. */
+export function useStartNotice(phase: JobPhase): StartNotice {
+  const { t, exercise } = useSetting();
+  const [asked, setAsked] = useState<StartNotice["asked"]>("no");
+  const [hasJustStarted, setJustStarted] = useState(false);
+  const waitingSince = useRef<number | null>(null);
+
+  useEffect(() => {
+    if (phase === "waiting") {
+      waitingSince.current ??= performance.now();
+      setJustStarted(false);
+      return;
+    }
+    const since = waitingSince.current;
+    waitingSince.current = null;
+    const isUnderWay = phase === "starting" || phase === "running" || phase === "judging";
+    if (!isUnderWay) setJustStarted(false);
+    if (!isUnderWay || since === null || (asked === "no" && performance.now() - since < worthTellingMs)) return;
+    setJustStarted(true);
+    markTitle(t.status.startedTitle(document.title));
+    if (asked === "yes" && document.hidden) new Notification(t.status.justStarted, { body: exercise.title });
+  }, [phase, asked, t, exercise]);
+
+  const ask = useCallback(async () => {
+    const answer = "Notification" in window ? await Notification.requestPermission() : "denied";
+    setAsked(answer === "granted" ? "yes" : "refused");
+  }, []);
+
+  return { hasJustStarted, asked, ask };
+}
+
+/** Changes the tab's title until the learner is back. */
+function markTitle(title: string): void {
+  const before = document.title;
+  document.title = title;
+  const signs = ["pointerdown", "keydown", "visibilitychange"] as const;
+  const restore = () => {
+    if (document.hidden) return;
+    document.title = before;
+    for (const sign of signs) document.removeEventListener(sign, restore);
+  };
+  for (const sign of signs) document.addEventListener(sign, restore);
+}

@@ -1,0 +1,106 @@
+import {
+  type ClassSlotRow,
+  deleteSlot,
+  insertSlot,
+  listSlotsOfCohorts,
+  listSlotsWithin,
+  lockBookings,
+  lockSlot,
+  type NewClassSlot,
+  updateSlot,
+} from "#db/queries/class-slots.ts";
+import type { Database } from "#db/client.ts";
+import { findPeak, type SlotWish } from "#src/domain/class-slots.ts";
+import { AppError, invariant } from "#src/domain/errors.ts";
+import type { Viewer } from "#src/domain/people.ts";
+import { recordAudit } from "./audit.ts";
+import type { Runtime } from "./runtime.ts";
+import { listTaught, requireTaught } from "./taught.ts";
+
+/** A slot with its cohort's name, for those who teach it. */
+export interface TaughtSlot extends ClassSlotRow {
+  readonly cohort: string;
+}
+
+/** Slots of all that somebody teaches, for an operator of everybody, which have not ended. */
+export async function listTaughtSlots(runtime: Runtime, viewer: Viewer): Promise<TaughtSlot[]> {
+  const cohorts = await listTaught(runtime, viewer);
+  const ids = cohorts.map(({ id }) => id);
+  const slots = await listSlotsOfCohorts(runtime.db, ids, runtime.clock.now());
+  return slots.map((slot) => ({ ...slot, cohort: cohorts.find(({ id }) => id === slot.cohortId)?.name ?? "" }));
+}
+
+/** Books a slot for a cohort that the viewer teaches. */
+export async function bookSlot(runtime: Runtime, viewer: Viewer, wish: SlotWish): Promise<string> {
+  const slot = await makeSlot(runtime, viewer, wish, null);
+  return runtime.db.transaction(async (tx) => {
+    await refuseTooManySeats(tx, runtime, slot);
+    const id = await insertSlot(tx, slot);
+    invariant(id, "a slot can be added");
+    await record(tx, viewer, "class-slot.booked", slot.cohortId, { slot: id, ...describe(slot) });
+    return id;
+  });
+}
+
+/** Moves a slot, or changes what is booked. One that has ended stays as it was. */
+export async function changeSlot(runtime: Runtime, viewer: Viewer, id: string, wish: SlotWish): Promise<void> {
+  await runtime.db.transaction(async (tx) => {
+    const within = { ...runtime, db: tx };
+    const before = await lockOwn(tx, within, viewer, id);
+    const slot = await makeSlot(within, viewer, wish, before.reservation);
+    await refuseTooManySeats(tx, runtime, slot, id);
+    await updateSlot(tx, id, slot);
+    await record(tx, viewer, "class-slot.changed", slot.cohortId, { slot: id, before: describe(before), ...describe(slot) });
+  });
+}
+
+/** Cancels a slot: its seats are free for others. */
+export async function cancelSlot(runtime: Runtime, viewer: Viewer, id: string): Promise<void> {
+  await runtime.db.transaction(async (tx) => {
+    const slot = await lockOwn(tx, { ...runtime, db: tx }, viewer, id);
+    await deleteSlot(tx, id);
+    await record(tx, viewer, "class-slot.cancelled", slot.cohortId, { slot: id, ...describe(slot) });
+  });
+}
+
+async function lockOwn(tx: Database, runtime: Runtime, viewer: Viewer, id: string): Promise<ClassSlotRow> {
+  await lockBookings(tx);
+  const slot = await lockSlot(tx, id);
+  if (!slot || slot.endsAt <= runtime.clock.now()) throw new AppError("not-found", { details: { slot: id } });
+  await requireTaught(runtime, viewer, slot.cohortId);
+  return slot;
+}
+
+async function makeSlot(runtime: Runtime, viewer: Viewer, wish: SlotWish, reservationBefore: string | null): Promise<NewClassSlot> {
+  const { cohortId, startsAt, minutes, ...rest } = wish;
+  await requireTaught(runtime, viewer, cohortId);
+  const endsAt = new Date(startsAt.getTime() + minutes * 60_000);
+  if (endsAt <= runtime.clock.now()) throw new AppError("bad-input", { params: { field: "starts", reason: "past" } });
+  // A name that the cluster does not know has every pilot refused, not only this class's.
+  if (wish.reservation !== reservationBefore && viewer.role !== "operator")
+    throw new AppError("not-allowed", { details: { reservation: wish.reservation } });
+  return { cohortId, startsAt, endsAt, ...rest };
+}
+
+async function refuseTooManySeats(tx: Database, { config }: Runtime, slot: NewClassSlot, ownId?: string): Promise<void> {
+  await lockBookings(tx);
+  const others = (await listSlotsWithin(tx, slot.startsAt, slot.endsAt)).filter(({ id }) => id !== ownId);
+  const peak = findPeak(others, slot);
+  if (peak + slot.seats > config.classSeats) throw new AppError("slots-full", { details: { peak, most: config.classSeats } });
+}
+
+const describe = ({ startsAt, endsAt, seats, sliceKind, reservation }: NewClassSlot) => ({
+  startsAt: startsAt.toISOString(),
+  endsAt: endsAt.toISOString(),
+  seats,
+  sliceKind,
+  reservation,
+});
+
+const record = (
+  tx: Database,
+  { id: actorId }: Viewer,
+  action: "class-slot.booked" | "class-slot.changed" | "class-slot.cancelled",
+  cohortId: string,
+  details: Record<string, unknown>,
+) => recordAudit(tx, { actorId, action, subject: `cohort:${cohortId}`, details });

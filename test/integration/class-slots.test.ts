@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { sql } from "drizzle-orm";
+import { insertCohortMember } from "#db/queries/cohorts.ts";
+import type { SlotWish } from "#src/domain/class-slots.ts";
+import type { Viewer } from "#src/domain/people.ts";
+import { findOwnClass } from "#src/server/class-slots-session.ts";
+import { bookSlot, cancelSlot, changeSlot, listTaughtSlots } from "#src/server/class-slots.ts";
+import { startJob } from "#src/server/jobs-start.ts";
+import { openClassroom, readAudit } from "#kit/classroom.ts";
+import { exerciseUid } from "#kit/test-course.ts";
+import { TestRunner } from "#kit/test-runner.ts";
+import { openTestSite, type TestSite } from "#kit/test-site.ts";
+
+let site: TestSite;
+let runner: TestRunner;
+let trainer: Viewer;
+let operator: Viewer;
+let learner: Viewer;
+let cohortId: string;
+let people = 0;
+beforeAll(async () => {
+  site = await openTestSite({}, { ATELIER_CLASS_SEATS: "40" });
+  runner = new TestRunner(site.runtime);
+  operator = await site.addPerson("operator", "operator");
+});
+afterAll(() => site[Symbol.asyncDispose]());
+beforeEach(async () => {
+  await site.emptyQueue();
+  await site.runtime.db.execute(sql`delete from class_slots`);
+  people += 1;
+  trainer = await site.addPerson(`trainer-${people}`, "trainer");
+  learner = await site.addPerson(`learner-${people}`);
+  cohortId = await openClassroom(site, trainer, [learner]);
+});
+
+const inMinutes = (minutes: number) => new Date(site.runtime.clock.now().getTime() + minutes * 60_000);
+const wish = (change: Partial<SlotWish> = {}): SlotWish => ({
+  cohortId,
+  startsAt: inMinutes(60),
+  minutes: 120,
+  seats: 25,
+  sliceKind: "gpu",
+  reservation: null,
+  ...change,
+});
+const book = (change: Partial<SlotWish> = {}, who = trainer) => bookSlot(site.runtime, who, wish(change));
+const start = (who: Viewer, kind: "run" | "submission") =>
+  startJob(site.runtime, who, { kind, exerciseUid, files: [], idempotencyKey: randomUUID() });
+
+test("a trainer books, changes and cancels a class of theirs, and the audit keeps each", async () => {
+  const id = await book();
+  await changeSlot(site.runtime, trainer, id, wish({ seats: 30 }));
+  expect(await listTaughtSlots(site.runtime, trainer)).toMatchObject([{ id, seats: 30, cohort: `Class of ${trainer.name}` }]);
+  await cancelSlot(site.runtime, trainer, id);
+  expect(await listTaughtSlots(site.runtime, trainer)).toEqual([]);
+  const entries = await readAudit(site, `cohort:${cohortId}`);
+  expect(entries.map(({ action }) => action)).toEqual(["class-slot.booked", "class-slot.changed", "class-slot.cancelled"]);
+  expect(entries[1]?.details).toMatchObject({ before: { seats: 25 }, seats: 30 });
+});
+
+test("another trainer's cohort does not exist, and neither do its classes", async () => {
+  const stranger = await site.addPerson(`stranger-${people}`, "trainer");
+  const id = await book();
+  await expect(book({}, stranger)).rejects.toMatchObject({ code: "not-found" });
+  await expect(changeSlot(site.runtime, stranger, id, wish())).rejects.toMatchObject({ code: "not-found" });
+  await expect(cancelSlot(site.runtime, stranger, id)).rejects.toMatchObject({ code: "not-found" });
+  await expect(book({}, learner)).rejects.toMatchObject({ code: "not-allowed" });
+  expect(await listTaughtSlots(site.runtime, stranger)).toEqual([]);
+});
+
+test("seats beyond the ceiling are refused at the same moment, and not one after the other", async () => {
+  const id = await book();
+  await expect(book({ startsAt: inMinutes(170), seats: 16 })).rejects.toMatchObject({ code: "slots-full" });
+  await book({ startsAt: inMinutes(170), seats: 15 });
+  await book({ startsAt: inMinutes(180), seats: 25 });
+  await expect(changeSlot(site.runtime, trainer, id, wish({ minutes: 180 }))).rejects.toMatchObject({ code: "slots-full" });
+  await changeSlot(site.runtime, trainer, id, wish({ minutes: 60, seats: 40 }));
+});
+
+test("of bookings at the same moment no two get the same seats", async () => {
+  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => book({ seats: 15 })));
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+});
+
+test("what has passed cannot be booked, nor changed any more", async () => {
+  await expect(book({ startsAt: inMinutes(-121) })).rejects.toMatchObject({ code: "bad-input" });
+  const id = await book({ startsAt: inMinutes(1), minutes: 10 });
+  site.clock.forward(660);
+  await expect(changeSlot(site.runtime, trainer, id, wish())).rejects.toMatchObject({ code: "not-found" });
+});
+
+test("only operators name a reservation, and what they named stays when a trainer moves the class", async () => {
+  await expect(book({ reservation: "day1" })).rejects.toMatchObject({ code: "not-allowed" });
+  const id = await book({ reservation: "day1" }, operator);
+  await changeSlot(site.runtime, trainer, id, wish({ reservation: "day1", seats: 10 }));
+  await expect(changeSlot(site.runtime, trainer, id, wish({ reservation: "other" }))).rejects.toMatchObject({ code: "not-allowed" });
+});
+
+test("runners are told of a class that begins soon or is in session, and of no other", async () => {
+  const startsAt = inMinutes(180);
+  await book({ startsAt, reservation: "day1" }, operator);
+  const told = async () => (await runner.ask()).demand.classSlots;
+  expect(await told()).toEqual([]);
+  site.clock.forward(61 * 60);
+  expect(await told()).toEqual([{ startsAt: startsAt.toISOString(), seats: 25, sliceKind: "gpu", reservation: "day1" }]);
+  site.clock.forward(2 * 3600);
+  expect(await told()).toHaveLength(1);
+  site.clock.forward(2 * 3600);
+  expect(await told()).toEqual([]);
+});
+
+test("in class, what its learners start goes before what was there first; before and afterwards it does not", async () => {
+  const outsider = await site.addPerson(`outsider-${people}`);
+  const colleague = await site.addPerson(`colleague-${people}`);
+  await insertCohortMember(site.runtime.db, cohortId, colleague.id, "learner");
+  await book({ startsAt: inMinutes(10), minutes: 60 });
+  const early = await start(colleague, "run");
+  const outside = await start(outsider, "submission");
+  site.clock.forward(600);
+  const inClass = await start(learner, "run");
+  site.clock.forward(3600);
+  const late = await start(learner, "run");
+  const order = [await runner.lease(), await runner.lease(), await runner.lease(), await runner.lease()];
+  expect(order.map(({ key }) => key.jobId)).toEqual([inClass, outside, early, late]);
+});
+
+test("learners are told of their next class, and that they are in it", async () => {
+  expect(await findOwnClass(site.runtime, learner)).toBeNull();
+  await book();
+  expect(await findOwnClass(site.runtime, learner)).toMatchObject({ cohort: `Class of ${trainer.name}`, seats: 25, isInSession: false });
+  site.clock.forward(3600);
+  expect(await findOwnClass(site.runtime, learner)).toMatchObject({ isInSession: true });
+  site.clock.forward(7200);
+  expect(await findOwnClass(site.runtime, learner)).toBeNull();
+});

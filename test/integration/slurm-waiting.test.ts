@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { CliPort } from "#runner/slurm/cli-port.ts";
+import { makeLocalCommands } from "#runner/slurm/commands.ts";
+import { pace } from "#runner/slurm/pace.ts";
+import { FakeSite } from "#kit/fake-site.ts";
+import { findMissingSlurm, openSlurmCluster, type SlurmCluster } from "#kit/slurm-cluster.ts";
+import { openSlurmFleet } from "#kit/slurm-fleet.ts";
+
+// What a runner on a real Slurm tells the site while it waits, and how it prepares for a class. Only the site is played.
+
+const missing = findMissingSlurm();
+const patience = { timeout: 60_000, interval: 50 };
+const nothing = { waiting: [], openWorkspaces: 0, classSlots: [] };
+
+describe.skipIf(missing)(`a runner on a cluster${missing ? ` (${missing})` : ""}`, () => {
+  let cluster: SlurmCluster;
+  let site: FakeSite;
+
+  beforeAll(async () => {
+    cluster = await openSlurmCluster({ nodes: 1, node: { CPUs: 4 } });
+    site = await FakeSite.open();
+  });
+
+  afterAll(async () => {
+    await site?.[Symbol.asyncDispose]();
+    await cluster?.[Symbol.asyncDispose]();
+  });
+
+  const openFleet = (floor: number) => openSlurmFleet(site, new CliPort(pace(makeLocalCommands(cluster.environment))), { floor });
+  const told = () => site.asks.at(-1)?.outlook?.[0];
+
+  it("tells the site that the cluster is full, at once when that changes, and nothing more once its pilot serves", async () => {
+    const filler = (await cluster.ask("sbatch", "--parsable", "--exclusive", "--output=/dev/null", "--wrap", "sleep 600")).trim();
+    await vi.waitFor(async () => expect(await cluster.ask("squeue", "-h", "-o", "%T")).toContain("RUNNING"), patience);
+    await using fleet = await openFleet(1);
+    await vi.waitFor(() => expect(told()).toMatchObject({ sliceKind: "cpu", cause: "resources" }), patience);
+    await cluster.ask("scancel", filler);
+    await vi.waitFor(() => expect(fleet.pilots.describe().pilots).toMatchObject([{ phase: "serving" }]), patience);
+    await vi.waitFor(() => expect(site.asks.at(-1)).toMatchObject({ capacity: [{ sliceKind: "cpu" }] }), patience);
+    expect(told()).toBeUndefined();
+  });
+
+  it("asks for the pilots of a class within what was set aside for it", async () => {
+    const reservation = ["reservationname=course-day1", "starttime=now", "duration=60", "users=root", "nodes=ALL", "flags=IGNORE_JOBS"];
+    await cluster.ask("scontrol", "create", "reservation", ...reservation);
+    const startsAt = new Date(Date.now() + 30_000).toISOString();
+    site.demand = { ...nothing, classSlots: [{ startsAt, seats: 3, sliceKind: "cpu", reservation: "course-day1" }] };
+    await using fleet = await openFleet(0);
+    await vi.waitFor(
+      async () => expect(await cluster.ask("squeue", "-h", "-t", "RUNNING,PENDING", "-o", "%j %v")).toMatch(/^atelier-\S+ course-day1/m),
+      patience,
+    );
+    await vi.waitFor(() => expect(fleet.pilots.describe().pilots).toMatchObject([{ phase: "serving" }]), patience);
+  });
+});

@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { sql } from "drizzle-orm";
+import type { JobId } from "#contract/ids.ts";
+import type { Outlook } from "#contract/outlook.ts";
+import type { Viewer } from "#src/domain/people.ts";
+import { changeDueDate } from "#src/server/due-dates.ts";
+import { getJobView, stopJob } from "#src/server/jobs.ts";
+import { startJob } from "#src/server/jobs-start.ts";
+import { enterMaintenance, listWindows, removeMaintenance } from "#src/server/maintenance.ts";
+import { describeOwnDates, listOwnDue } from "#src/server/own-dates.ts";
+import { findFollowedExercise } from "#src/server/courses-followed.ts";
+import { openClassroom } from "#kit/classroom.ts";
+import { exerciseUid } from "#kit/test-course.ts";
+import { makeCapacity, makeOffer, TestRunner } from "#kit/test-runner.ts";
+import { openTestSite, type TestSite } from "#kit/test-site.ts";
+
+const onGpu = {
+  needs: { slice: "gpu" as const, minMemoryGB: 0.25, gpus: 1 },
+  profiles: { cpu: { n: 8 }, gpu: { n: 4096 } },
+};
+const gpu = { capacity: [makeCapacity({ sliceKind: "gpu" })], offers: [makeOffer({ sliceKind: "gpu" })] };
+const nothing = { capacity: [], offers: [] };
+
+let site: TestSite;
+let runner: TestRunner;
+let operator: Viewer;
+let learner: Viewer;
+beforeAll(async () => {
+  site = await openTestSite(onGpu);
+  runner = new TestRunner(site.runtime, "cluster");
+  operator = await site.addPerson("operator", "operator");
+  learner = await site.addPerson("learner");
+});
+afterAll(() => site[Symbol.asyncDispose]());
+beforeEach(async () => {
+  await site.runtime.db.execute(sql`delete from maintenance_windows`);
+  await site.runtime.db.execute(sql`delete from due_dates`);
+  await site.emptyQueue();
+});
+
+const start = (change: { kind?: "run" | "submission"; onCpu?: boolean } = {}) =>
+  startJob(site.runtime, learner, { kind: "run", exerciseUid, files: [], idempotencyKey: randomUUID(), ...change });
+const view = (jobId: JobId) => getJobView(site.runtime, learner, jobId);
+const inMinutes = (minutes: number) => new Date(site.runtime.clock.now().getTime() + minutes * 60_000);
+const outlook = (change: Partial<Outlook> = {}): Outlook => ({
+  sliceKind: "gpu",
+  cause: "priority",
+  slices: 4,
+  startsAt: null,
+  until: null,
+  ...change,
+});
+async function tell(outlooks: Outlook[]): Promise<void> {
+  site.clock.forward(2);
+  await runner.ask({ ...nothing, ...(outlooks.length > 0 ? { outlook: outlooks } : {}) });
+}
+const service = (from: number, to: number, slices: "all" | "gpu" = "all") =>
+  enterMaintenance(site.runtime, operator, { startsAt: inMinutes(from), endsAt: inMinutes(to), slices });
+
+test("a job that waits for a cluster tells the cluster's reason and its estimate", async () => {
+  const jobId = await start();
+  expect((await view(jobId)).cause).toBe("no-runner");
+  const startsAt = inMinutes(30).toISOString();
+  await tell([outlook({ startsAt })]);
+  const told = await view(jobId);
+  expect(told).toMatchObject({ position: 1, cause: "cluster", wait: { cluster: { cause: "priority", startsAt }, isLater: false } });
+  expect(told.estimateSeconds).toBe(30 * 60);
+  await tell([outlook({ startsAt: inMinutes(60).toISOString() })]);
+  expect(await view(jobId)).toMatchObject({ estimateSeconds: 60 * 60, wait: { isLater: true } });
+});
+
+test("reasons for slices that the job cannot use are not its reasons, and what a runner says no more counts no more", async () => {
+  const jobId = await start();
+  await tell([outlook({ sliceKind: "cpu" })]);
+  expect(await view(jobId)).toMatchObject({ cause: "no-runner", wait: { cluster: null } });
+  await tell([outlook({ cause: "paused", until: inMinutes(2).toISOString() })]);
+  expect(await view(jobId)).toMatchObject({ cause: "cluster", wait: { cluster: { cause: "paused" } } });
+  await tell([]);
+  expect(await view(jobId)).toMatchObject({ cause: "no-runner", wait: { cluster: null } });
+});
+
+test("a run that waits for a far GPU is offered the CPU, and runs there on the smaller profile", async () => {
+  const far = await start();
+  await tell([outlook()]);
+  expect((await view(far)).wait).toMatchObject({ offersCpu: true });
+  await stopJob(site.runtime, learner, far);
+  const onCpu = await start({ onCpu: true });
+  expect((await view(onCpu)).wait).toMatchObject({ offersCpu: false });
+  const { spec } = await runner.lease();
+  expect(spec).toMatchObject({ profile: "cpu", params: { n: 8 }, needs: { slice: "cpu", gpus: 0 } });
+});
+
+test("a submission is measured as its trainer says: not on the CPU instead", async () => {
+  await expect(start({ kind: "submission", onCpu: true })).rejects.toMatchObject({ code: "bad-input" });
+  const jobId = await start({ kind: "submission" });
+  await tell([outlook()]);
+  expect((await view(jobId)).wait).toMatchObject({ offersCpu: false });
+});
+
+test("maintenance parks what would not end before it, says until when, and lets it go afterwards", async () => {
+  await service(60, 120);
+  const jobId = await start();
+  expect((await view(jobId)).cause).not.toBe("maintenance");
+  site.clock.forward(59 * 60 + 45);
+  expect((await runner.ask(gpu)).leases).toEqual([]);
+  const end = (await listWindows(site.runtime, operator))[0]?.endsAt.toISOString();
+  expect(await view(jobId)).toMatchObject({ state: "waiting", cause: "maintenance", wait: { parkedUntil: end } });
+  site.clock.forward(30 * 60);
+  expect((await runner.ask(gpu)).leases).toEqual([]);
+  expect((await view(jobId)).estimateSeconds).toBeLessThanOrEqual(31 * 60);
+  site.clock.forward(31 * 60);
+  expect((await runner.lease(gpu)).key.jobId).toBe(jobId);
+});
+
+test("where only GPUs are serviced, the CPU goes on; taken back, everything does", async () => {
+  await service(-1, 60, "gpu");
+  const parked = await start();
+  const onCpu = await start({ onCpu: true });
+  expect((await runner.ask(gpu)).leases).toEqual([]);
+  expect((await runner.lease()).key.jobId).toBe(onCpu);
+  const [window] = await listWindows(site.runtime, operator);
+  await removeMaintenance(site.runtime, operator, window?.id ?? "");
+  expect((await runner.lease(gpu)).key.jobId).toBe(parked);
+});
+
+test("a date that falls into maintenance moves by its length, says so, and is what it was when that is taken back", async () => {
+  const trainer = await site.addPerson(`trainer-${randomUUID()}`, "trainer");
+  const cohortId = await openClassroom(site, trainer, [learner]);
+  const dueAt = inMinutes(90);
+  await changeDueDate(site.runtime, trainer, { cohortId, exerciseUid, dueAt });
+  const read = async () => {
+    const found = await findFollowedExercise(site.runtime, learner, exerciseUid);
+    if (!found) throw new Error("the exercise is followed");
+    return (await describeOwnDates(site.runtime, learner, found.item)).due;
+  };
+  expect(await read()).toEqual({ at: dueAt, hasPassed: false, isMoved: false });
+  await service(60, 120);
+  expect(await read()).toEqual({ at: inMinutes(150), hasPassed: false, isMoved: true });
+  expect((await listOwnDue(site.runtime, learner)).map((one) => one.dueAt)).toEqual([inMinutes(150)]);
+  const [window] = await listWindows(site.runtime, operator);
+  await removeMaintenance(site.runtime, operator, window?.id ?? "");
+  expect(await read()).toEqual({ at: dueAt, hasPassed: false, isMoved: false });
+});
+
+test("only operators enter maintenance, and only what has an end ahead", async () => {
+  const window = { startsAt: inMinutes(1), endsAt: inMinutes(2), slices: "all" as const };
+  await expect(enterMaintenance(site.runtime, learner, window)).rejects.toMatchObject({ code: "not-allowed" });
+  await expect(service(5, 5)).rejects.toMatchObject({ code: "bad-input" });
+  await expect(service(-5, -1)).rejects.toMatchObject({ code: "bad-input" });
+});

@@ -59,14 +59,15 @@ function keepSettings(environment: Readonly<Record<string, string>>): Record<str
   return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith("ATELIER_")));
 }
 
-function makePolicy({ least, most, idleMinutes }: SlurmConfig, plan: SitePlan): ScalePolicy {
+function makePolicy({ least, most, idleMinutes, headroom }: SlurmConfig, plan: SitePlan): ScalePolicy {
   return {
     sliceKind: plan.sliceKind,
     slicesPerPilot: plan.slices,
     floor: least,
     ceiling: most,
     backlog: 1,
-    learnersPerSlice: 4,
+    learnersPerSlice: 12,
+    headroom,
     idleReleaseMs: idleMinutes * MINUTE_MS,
     // Long enough for a queue that moves; never most of a short allocation.
     replaceBeforeMs: Math.min(15, plan.minutes / 4) * MINUTE_MS,

@@ -33,6 +33,7 @@ export const slurmSettings = {
   ATELIER_PILOT_IDLE_MINUTES: minutes.default(15),
   ATELIER_PILOTS_LEAST: z.coerce.number().int().min(0).max(256).default(1),
   ATELIER_PILOTS_MOST: z.coerce.number().int().min(1).max(256).default(1),
+  ATELIER_PILOTS_HEADROOM: z.coerce.number().min(1).max(20).default(1.5),
 };
 
 type Values = z.output<z.ZodObject<typeof slurmSettings>>;
@@ -53,6 +54,7 @@ export interface SlurmConfig {
   readonly idleMinutes: number;
   readonly least: number;
   readonly most: number;
+  readonly headroom: number;
   /** For Slurm's commands. Holds nothing of the runner's. */
   readonly commandEnvironment: Readonly<Record<string, string>>;
 }
@@ -89,6 +91,7 @@ export function readSlurmConfig(values: Values, environment: NodeJS.ProcessEnv):
     idleMinutes: values.ATELIER_PILOT_IDLE_MINUTES,
     least,
     most,
+    headroom: values.ATELIER_PILOTS_HEADROOM,
     commandEnvironment: Object.fromEntries(commandVariables.flatMap((name) => (environment[name] ? [[name, environment[name]]] : []))),
   };
 }

@@ -6,8 +6,8 @@ import type { Database } from "../client.ts";
 import { jobs } from "../schema/jobs.ts";
 import type { JobRow } from "./jobs.ts";
 
-/** An allocation must outlive its jobs by this much: starting and judging take time too. */
-const marginSeconds = 15;
+/** An allocation must outlive its jobs by this much, as the runner sees it too (`ALLOCATION_MARGIN_MS`): what it cannot place comes back as a fault. */
+const marginSeconds = 30;
 
 /**
  * Gives waiting jobs that fit free slices to a runner, first in line first, each under its next attempt number and a
@@ -90,16 +90,17 @@ export async function countWaitingByEnvironment(db: Database): Promise<{ name: s
   return db.select({ name: waiting.name, waiting: count() }).from(waiting).groupBy(waiting.name);
 }
 
-/** Waiting jobs by the slice they ask for; counted up to a thousand in all, those that go first. */
-export async function countWaiting(db: Database): Promise<{ slice: JobRow["slice"]; jobs: number }[]> {
+/** Waiting jobs by the slice they ask for, and what they are expected to take; counted up to a thousand in all, those that go first. */
+export async function countWaiting(db: Database): Promise<{ slice: JobRow["slice"]; jobs: number; seconds: number }[]> {
   const waiting = firstInLine(db).as("waiting");
-  return db.select({ slice: waiting.slice, jobs: count() }).from(waiting).groupBy(waiting.slice);
+  const seconds = sql<number>`sum(${waiting.estimate})::float8`;
+  return db.select({ slice: waiting.slice, jobs: count(), seconds }).from(waiting).groupBy(waiting.slice);
 }
 
 /** A thousand of the platform's own jobs that no machine can take must not hide what learners wait for. */
 const firstInLine = (db: Database) =>
   db
-    .select({ name: jobs.environment, slice: jobs.slice })
+    .select({ name: jobs.environment, slice: jobs.slice, estimate: jobs.estimateSeconds })
     .from(jobs)
     .where(eq(jobs.state, "waiting"))
     .orderBy(asc(jobs.priorityClass), asc(jobs.virtualTime), asc(jobs.createdAt))

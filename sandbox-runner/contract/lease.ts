@@ -61,7 +61,17 @@ export type ClassSlot = z.infer<typeof ClassSlot>;
 
 /** What drives autoscaling: how much work is there, and how much may come soon. */
 export const Demand = z.strictObject({
-  waiting: z.array(z.strictObject({ slice: z.enum(["any", "cpu", "gpu"]), jobs: z.int().nonnegative() })),
+  waiting: z.array(
+    z.strictObject({
+      slice: z.enum(["any", "cpu", "gpu"]),
+      jobs: z.int().nonnegative(),
+      seconds: z
+        .number()
+        .nonnegative()
+        .optional()
+        .describe("What they are expected to take together; absent where nobody has estimated it."),
+    }),
+  ),
   environments: z
     .array(z.strictObject({ name: Name, waiting: z.int().nonnegative() }))
     .max(64)

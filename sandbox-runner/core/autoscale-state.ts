@@ -1,6 +1,7 @@
 import type { PilotId } from "#contract/ids.ts";
 import type { Demand } from "#contract/lease.ts";
 import type { SliceKind } from "#contract/limits.ts";
+import type { LatelyUsed } from "./lately-used.ts";
 import type { Misfortunes } from "./misfortunes.ts";
 
 /** What an operator has decided about a group of pilots that are alike. */
@@ -14,6 +15,11 @@ export interface ScalePolicy {
   readonly backlog: number;
   /** How many learners at work share a slice: most of the time they read and write. */
   readonly learnersPerSlice: number;
+  /**
+   * So many slices stand there for each that was in use on average lately: a larger one costs, a smaller one has bursts wait.
+   * `learnersPerSlice` is then only for those who have just come. Absent: it is for all of them.
+   */
+  readonly headroom?: number;
   /** A pilot that nobody has needed for so long is let go. */
   readonly idleReleaseMs: number;
   /** With so little time left a pilot counts as leaving, and another is asked for. */
@@ -54,6 +60,7 @@ export interface ScaleMemory {
   /** When so many pilots were last needed: the first entry for one, the second for two, … */
   readonly neededAtMs: readonly number[];
   readonly misfortunes: Misfortunes;
+  readonly lately: LatelyUsed;
 }
 
 /** What is to be done. */

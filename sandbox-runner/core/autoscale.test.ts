@@ -184,3 +184,32 @@ describe("after misfortunes", () => {
     expect(asks(scaler, 0)).toBe(true);
   });
 });
+
+describe("with headroom", () => {
+  const used = { atMs: 0, learners: 40, slices: 4 };
+  const ask = (change: Partial<Demand>, pilots: number, busySlices = 0) => {
+    const serving = Array.from({ length: pilots }, (_, index) => makePilot(`p${index}`, { busySlices }));
+    const view = { policy: { ...policy, headroom: 1.5, ceiling: 99 }, demand: makeDemand(change), pilots: serving, answers: true };
+    return decide(view, { ...freshMemory, lately: used }, 0).actions;
+  };
+
+  it("there are so many slices for each that was in use on average, not so many for each learner", () => {
+    expect(ask({ openWorkspaces: 40 }, 2)).toEqual(submit);
+    expect(ask({ openWorkspaces: 40 }, 3)).toEqual([]);
+  });
+
+  it("those who have just come count by the rule of thumb", () => {
+    expect(ask({ openWorkspaces: 48 }, 3)).toEqual(submit);
+    expect(ask({ openWorkspaces: 48 }, 4)).toEqual([]);
+  });
+
+  it("work that waits and will be over at once asks for no slice of its own", () => {
+    expect(ask({ waiting: [{ slice: "gpu", jobs: 30, seconds: 60 }], openWorkspaces: 40 }, 3, 2)).toEqual([]);
+    expect(ask({ waiting: [{ slice: "gpu", jobs: 30, seconds: 600 }], openWorkspaces: 40 }, 3, 2)).toEqual(submit);
+    expect(ask({ waiting: [{ slice: "gpu", jobs: 30 }], openWorkspaces: 40 }, 3, 2)).toEqual(submit);
+  });
+
+  it("a single job is worth a pilot where there is none", () => {
+    expect(ask({ waiting: [{ slice: "gpu", jobs: 1, seconds: 2 }] }, 0)).toEqual(submit);
+  });
+});

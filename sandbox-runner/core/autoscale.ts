@@ -1,10 +1,11 @@
 import type { Demand } from "#contract/lease.ts";
 import type { ScaleAction, ScaledPilot, ScaleMemory, ScalePolicy, ScaleView } from "./autoscale-state.ts";
 import { expectLearners, listInTime } from "./class-slots.ts";
+import { expectUse, type LatelyUsed, noteUse, nothingUsed } from "./lately-used.ts";
 import { noMisfortunes } from "./misfortunes.ts";
 
 /** Before the first decision. */
-export const freshMemory: ScaleMemory = { neededAtMs: [], misfortunes: noMisfortunes };
+export const freshMemory: ScaleMemory = { neededAtMs: [], misfortunes: noMisfortunes, lately: nothingUsed };
 
 /**
  * Which pilots to ask for, and which to let go. At most one of each at a time:
@@ -14,33 +15,45 @@ export const freshMemory: ScaleMemory = { neededAtMs: [], misfortunes: noMisfort
 export function decide(view: ScaleView, memory: ScaleMemory, nowMs: number): { memory: ScaleMemory; actions: ScaleAction[] } {
   const { policy, pilots, answers } = view;
   const staying = pilots.filter((pilot) => isStaying(pilot, policy, nowMs));
-  const needed = countNeeded(view, staying, nowMs);
+  const busy = staying.reduce((sum, { busySlices }) => sum + busySlices, 0);
+  const lately = noteUse(memory.lately, { learners: view.demand?.openWorkspaces ?? 0, slices: busy }, nowMs);
+  const needed = countNeeded(view, lately, busy, nowMs);
   const neededAtMs = [...Array.from({ length: needed }, () => nowMs), ...memory.neededAtMs.slice(needed)];
   const actions: ScaleAction[] = [];
   if (answers) actions.push(...giveUp(pilots, policy, nowMs));
   if (answers && needed > staying.length && mayAsk(view, memory, nowMs)) actions.push({ kind: "submit" });
   const lastNeededMs = neededAtMs[staying.length - 1] ?? -Infinity;
   if (staying.length > needed && nowMs - lastNeededMs >= policy.idleReleaseMs) actions.push(...release(staying, answers));
-  return { memory: { ...memory, neededAtMs }, actions };
+  return { memory: { ...memory, neededAtMs, lately }, actions };
 }
 
 /** How many pilots there should be now. */
-function countNeeded({ policy, demand }: ScaleView, staying: readonly ScaledPilot[], nowMs: number): number {
-  const busy = staying.reduce((sum, { busySlices }) => sum + busySlices, 0);
-  const slices = Math.max(busy + countWaiting(policy, demand), countForLearners(policy, demand, nowMs));
+function countNeeded({ policy, demand }: ScaleView, lately: LatelyUsed, busy: number, nowMs: number): number {
+  const slices = Math.max(countForWork(policy, demand, lately, busy), countForLearners(policy, demand, lately, nowMs));
   return Math.min(Math.max(Math.ceil(slices / policy.slicesPerPilot), policy.floor), policy.ceiling);
 }
 
-function countWaiting({ sliceKind }: ScalePolicy, demand: Demand | null): number {
+/** Work that waits is to be over within this time: more slices than that takes would come when it is. */
+const OVER_WITHIN_SECONDS = 40;
+
+/** For what runs and what waits: a slice for each job, or fewer where all of it will be over soon. */
+function countForWork({ sliceKind }: ScalePolicy, demand: Demand | null, lately: LatelyUsed, busy: number): number {
   const served = sliceKind === "cpu" ? ["any", "cpu"] : ["any", "gpu"];
-  return (demand?.waiting ?? []).reduce((sum, { slice, jobs }) => (served.includes(slice) ? sum + jobs : sum), 0);
+  const waiting = (demand?.waiting ?? []).filter(({ slice }) => served.includes(slice));
+  const jobs = waiting.reduce((sum, one) => sum + one.jobs, 0);
+  const seconds = waiting.reduce((sum, one) => sum + (one.jobs === 0 ? 0 : (one.seconds ?? Infinity)), 0);
+  return Math.min(busy + jobs, lately.slices + seconds / OVER_WITHIN_SECONDS);
 }
 
 /** Those at work now, and those of classes that are about to begin or have begun. */
-function countForLearners({ sliceKind, classLeadMs, learnersPerSlice }: ScalePolicy, demand: Demand | null, nowMs: number): number {
+function countForLearners(policy: ScalePolicy, demand: Demand | null, lately: LatelyUsed, nowMs: number): number {
   if (demand === null) return 0;
+  const { sliceKind, classLeadMs, learnersPerSlice, headroom } = policy;
   const classes = listInTime(demand.classSlots, { sliceKind, leadMs: classLeadMs }, nowMs);
-  return Math.ceil(expectLearners(demand.openWorkspaces, classes, nowMs) / learnersPerSlice);
+  const learners = expectLearners(demand.openWorkspaces, classes, nowMs);
+  if (headroom === undefined) return Math.ceil(learners / learnersPerSlice);
+  const { known, guessed } = expectUse(lately, learners, learnersPerSlice);
+  return guessed + headroom * known;
 }
 
 /** Whether it will be there for the next job: those that leave, or whose time is nearly up, have to be replaced. */

@@ -52,6 +52,8 @@ export interface SlicePlace {
 export interface FleetState {
   readonly pilots: ReadonlyMap<PilotId, PilotState>;
   readonly attempts: ReadonlyMap<JobId, AttemptState>;
+  /** Those of them that wait for a slice, oldest first. */
+  readonly unplaced: ReadonlySet<JobId>;
   /** What the site last said may come. */
   readonly demand: Demand | null;
   /** Where an attempt at a job ended by a fault of the platform: the next one goes elsewhere. The oldest are forgotten. */
@@ -94,7 +96,14 @@ export type FleetEffect =
   | { readonly kind: "ignored"; readonly why: string };
 
 /** A fleet before its first pilot. */
-export const emptyFleet: FleetState = { pilots: new Map(), attempts: new Map(), faulted: new Map(), demand: null, draining: false };
+export const emptyFleet: FleetState = {
+  pilots: new Map(),
+  attempts: new Map(),
+  unplaced: new Set(),
+  faulted: new Map(),
+  demand: null,
+  draining: false,
+};
 
 /** A slice that takes an attempt at once, and whose it is. */
 export interface FreePlace {
@@ -106,13 +115,22 @@ export interface FreePlace {
 
 /** Slices that would take an attempt at once. */
 export function listFree(state: FleetState): FreePlace[] {
-  return [...state.pilots.values()]
-    .filter((pilot) => !pilot.draining && pilot.unlinkedSinceMs === null)
-    .flatMap((pilot) =>
-      [...pilot.slices.values()]
-        .filter(({ holds, healthy }) => healthy && holds === null)
-        .map(({ slice }) => ({ pilot: pilot.id, slice, endsAtMs: pilot.endsAtMs, grades: pilot.grades })),
-    );
+  const free: FreePlace[] = [];
+  for (const pilot of state.pilots.values()) for (const place of listFreeOf(pilot)) free.push(place);
+  return free;
+}
+
+/** By pilot, for as long as nothing about it changes: one event changes one pilot, and there may be hundreds. */
+const freeOf = new WeakMap<PilotState, readonly FreePlace[]>();
+
+function listFreeOf(pilot: PilotState): readonly FreePlace[] {
+  const known = freeOf.get(pilot);
+  if (known) return known;
+  const { id, slices, endsAtMs, grades, draining, unlinkedSinceMs } = pilot;
+  const all = draining || unlinkedSinceMs !== null ? [] : [...slices.values()];
+  const free = all.filter(({ holds, healthy }) => healthy && holds === null).map(({ slice }) => ({ pilot: id, slice, endsAtMs, grades }));
+  freeOf.set(pilot, free);
+  return free;
 }
 
 /** Attempts whose leases are to be extended. */
@@ -140,21 +158,36 @@ export function makeOffers(state: FleetState): Offer[] {
 
 /** Free slices as a lease request states them: one entry for slices that are alike. */
 export function makeCapacity(state: FleetState): Capacity[] {
-  if (state.draining || [...state.attempts.values()].some(({ phase }) => phase === "unplaced")) return [];
+  if (state.draining || state.unplaced.size > 0) return [];
   const groups = new Map<string, Capacity>();
+  // One pilot that offers all kinds of slices must not crowd out the others.
   const most = Math.max(1, Math.floor(MAX_GROUPS / Math.max(1, state.pilots.size)));
-  const own = new Map<PilotId, Set<string>>(); // A pilot's groups: one that offers all kinds of slices must not crowd out the others.
-  for (const { pilot, slice, endsAtMs, grades } of listFree(state)) {
+  for (const pilot of state.pilots.values()) {
+    for (const [name, own] of listGroups(pilot).slice(0, most)) {
+      const known = groups.get(name);
+      groups.set(name, known ? { ...known, free: known.free + own.free } : own);
+    }
+  }
+  return [...groups.values()].slice(0, MAX_GROUPS);
+}
+
+/** Kept like `freeOf`. */
+const groupsOf = new WeakMap<PilotState, readonly (readonly [name: string, Capacity])[]>();
+
+/** What one pilot has free, by what its slices have in common. */
+function listGroups(pilot: PilotState): readonly (readonly [name: string, Capacity])[] {
+  const known = groupsOf.get(pilot);
+  if (known) return known;
+  const groups = new Map<string, Capacity>();
+  for (const { slice, endsAtMs, grades } of listFreeOf(pilot)) {
     const environments = slice.environments.toSorted();
     const name = JSON.stringify([slice.kind, environments, slice.memoryBytes, endsAtMs, grades]);
-    const names = own.get(pilot) ?? new Set();
-    if (!names.has(name) && names.size === most) continue;
-    own.set(pilot, names.add(name));
     const endsAt = endsAtMs === null ? null : new Date(endsAtMs).toISOString();
     const free = (groups.get(name)?.free ?? 0) + 1;
     // Said only where it says something: a site that does not know the word refuses the request, and gives no graded work away.
     const restriction = grades ? {} : { grades };
     groups.set(name, { sliceKind: slice.kind, environments, free, memoryBytes: slice.memoryBytes, endsAt, ...restriction });
   }
-  return [...groups.values()].slice(0, MAX_GROUPS);
+  groupsOf.set(pilot, [...groups]);
+  return [...groups];
 }

@@ -15,6 +15,7 @@ import {
   type SlicePlace,
   type SliceState,
 } from "./fleet-state.ts";
+import { ForkedMap } from "./forked-map.ts";
 import { findPlace, fits } from "./placement.ts";
 import { makeAllowance, spend } from "./report-allowance.ts";
 
@@ -31,16 +32,8 @@ export const OVERDUE_MS = 15 * 60_000;
 
 /** Decides what follows from one event. Touches nothing: the effects are the caller's to carry out, in order. */
 export function step(state: FleetState, event: FleetEvent, nowMs: number): { state: FleetState; effects: FleetEffect[] } {
-  const { pilots, attempts, faulted, demand, draining } = state;
-  const draft: Draft = {
-    pilots: new Map(pilots),
-    attempts: new Map(attempts),
-    faulted: new Map(faulted),
-    demand,
-    draining,
-    effects: [],
-    nowMs,
-  };
+  const [pilots, attempts, faulted] = [new ForkedMap(state.pilots), new ForkedMap(state.attempts), new ForkedMap(state.faulted)];
+  const draft: Draft = { ...state, pilots, attempts, unplaced: new Set(state.unplaced), faulted, effects: [], nowMs };
   apply(draft, event);
   place(draft);
   const { effects, nowMs: _, ...after } = draft;
@@ -48,10 +41,11 @@ export function step(state: FleetState, event: FleetEvent, nowMs: number): { sta
 }
 
 interface Draft {
-  readonly pilots: Map<PilotId, PilotState>;
-  readonly attempts: Map<JobId, AttemptState>;
+  readonly pilots: ForkedMap<PilotId, PilotState>;
+  readonly attempts: ForkedMap<JobId, AttemptState>;
+  readonly unplaced: Set<JobId>;
   demand: Demand | null;
-  readonly faulted: Map<JobId, readonly SlicePlace[]>;
+  readonly faulted: ForkedMap<JobId, readonly SlicePlace[]>;
   draining: boolean;
   readonly effects: FleetEffect[];
   readonly nowMs: number;
@@ -129,17 +123,20 @@ function take(draft: Draft, lease: Lease): void {
   drop(draft, held);
   const fresh = { phase: "unplaced", sinceMs: draft.nowMs, on: null, lastSeq: 0, usage: null } as const;
   draft.attempts.set(key.jobId, { key, lease, ...fresh, allowance: makeAllowance(lease.spec) });
+  draft.unplaced.add(key.jobId);
 }
 
 /** Every waiting attempt goes to the best free slice, oldest first. */
 function place(draft: Draft): void {
-  for (const attempt of draft.attempts.values()) {
-    if (attempt.phase !== "unplaced") continue;
+  for (const jobId of draft.unplaced) {
+    const attempt = draft.attempts.get(jobId);
+    if (!attempt) continue;
     const place = findPlace(attempt.lease.spec, listAcceptable(draft, attempt), draft.nowMs);
     if (!place) continue;
     const { pilot, slice } = place;
     changeSlice(draft, pilot, slice.id, { holds: attempt.key });
-    draft.attempts.set(attempt.key.jobId, { ...attempt, phase: "running", on: { pilot, slice: slice.id }, sinceMs: draft.nowMs });
+    draft.attempts.set(jobId, { ...attempt, phase: "running", on: { pilot, slice: slice.id }, sinceMs: draft.nowMs });
+    draft.unplaced.delete(jobId);
     const message = { kind: "assign" as const, slice: slice.id, key: attempt.key, spec: attempt.lease.spec };
     draft.effects.push({ kind: "send", pilot, message });
   }
@@ -172,6 +169,7 @@ function stop(draft: Draft, jobId: JobId): void {
 function drop(draft: Draft, attempt: AttemptState | undefined): void {
   if (!attempt) return;
   draft.attempts.delete(attempt.key.jobId);
+  draft.unplaced.delete(attempt.key.jobId);
   draft.effects.push({ kind: "forget", key: attempt.key });
   if (attempt.on) draft.effects.push({ kind: "send", pilot: attempt.on.pilot, message: { kind: "kill", key: attempt.key } });
 }
@@ -256,6 +254,7 @@ function fault(draft: Draft, attempt: AttemptState, name: FaultName, detail: str
 function finish(draft: Draft, attempt: AttemptState, event: AttemptEvent): void {
   const on = draft.attempts.get(attempt.key.jobId)?.on ?? null;
   rememberWhere(draft, attempt, event);
+  draft.unplaced.delete(attempt.key.jobId);
   draft.attempts.set(attempt.key.jobId, { ...attempt, phase: "reporting", on, lastSeq: event.seq });
   draft.effects.push({ kind: "report", key: attempt.key, event });
 }

@@ -39,12 +39,11 @@ export function fits(spec: JobSpec, { slice, endsAtMs, grades }: FreeSlice, nowM
  */
 export function findPlace<Place extends FreeSlice>(spec: JobSpec, free: readonly Place[], nowMs: number): Place | undefined {
   const order = kindsFor[spec.needs.slice];
-  return free
-    .filter((place) => fits(spec, place, nowMs))
-    .toSorted(
-      (a, b) =>
-        order.indexOf(a.slice.kind) - order.indexOf(b.slice.kind) ||
-        (a.endsAtMs ?? Number.MAX_SAFE_INTEGER) - (b.endsAtMs ?? Number.MAX_SAFE_INTEGER) ||
-        a.slice.memoryBytes - b.slice.memoryBytes,
-    )[0];
+  const compare = (a: Place, b: Place): number =>
+    order.indexOf(a.slice.kind) - order.indexOf(b.slice.kind) ||
+    (a.endsAtMs ?? Number.MAX_SAFE_INTEGER) - (b.endsAtMs ?? Number.MAX_SAFE_INTEGER) ||
+    a.slice.memoryBytes - b.slice.memoryBytes;
+  let best: Place | undefined;
+  for (const place of free) if (fits(spec, place, nowMs) && (best === undefined || compare(place, best) < 0)) best = place;
+  return best;
 }

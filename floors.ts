@@ -17,6 +17,7 @@ export type RoomName =
   | "runner-site"
   | "slurm"
   | "sandbox"
+  | "ways"
   | "fleet"
   | "pilot"
   | "runner-roof"
@@ -51,19 +52,24 @@ export const floors: Readonly<Record<RoomName, Room>> = {
     mayImport: ["core", "contract"],
     purpose: "the warden seen from Node, and the probes of this machine",
   },
+  ways: {
+    path: "sandbox-runner/ways/",
+    mayImport: ["core", "contract"],
+    purpose: "connections between pilot and runner where none can be dialled: over pipes, and in a spool",
+  },
   fleet: {
     path: "sandbox-runner/fleet/",
-    mayImport: ["runner-site", "slurm", "core", "contract"],
+    mayImport: ["runner-site", "slurm", "ways", "core", "contract"],
     purpose: "leases, placement, and the pilots of one runner",
   },
   pilot: {
     path: "sandbox-runner/pilot/",
-    mayImport: ["sandbox", "core", "contract"],
+    mayImport: ["sandbox", "ways", "core", "contract"],
     purpose: "one attempt at a time per slice, from assignment to finished",
   },
   "runner-roof": {
     path: "sandbox-runner/",
-    mayImport: ["fleet", "pilot", "sandbox", "runner-site", "slurm", "core", "contract"],
+    mayImport: ["fleet", "pilot", "ways", "sandbox", "runner-site", "slurm", "core", "contract"],
     purpose: "entry points and configuration of the runner's processes",
   },
 

@@ -5,6 +5,7 @@ import { readRunnerConfig, type RunnerConfig } from "./config.ts";
 import { RunnerError } from "./core/errors.ts";
 import { REFUSES_TO_SERVE } from "./core/exit-codes.ts";
 import { Fleet } from "./fleet/fleet.ts";
+import { choosePilotWay } from "./pilot-ways.ts";
 import { openPilotSource } from "./pilot-sources.ts";
 import { BlobCache } from "./site/blob-cache.ts";
 import { SiteClient } from "./site/site-client.ts";
@@ -25,12 +26,13 @@ async function serve(config: RunnerConfig): Promise<void> {
   await mkdir(path.dirname(config.cacheDir), { recursive: true });
   const over = Promise.withResolvers<number>();
   const source = await openPilotSource(config, (exitCode) => over.resolve(exitCode), log);
+  const way = await choosePilotWay(config);
   await using fleet = await Fleet.open({
     runner: config.runner,
     client: new SiteClient(config.site),
     cache: await BlobCache.open(config.cacheDir, config.cacheBytes),
     sources: [source],
-    listen: config.listen,
+    ...(way ? { way, listen: { host: "127.0.0.1", port: 0 } } : { listen: config.listen }),
     // Whoever started the runner waits for this line, whatever the log's level.
     onReady: () => void process.stdout.write("runner ready\n"),
     log,

@@ -6,6 +6,7 @@ import type { ScalePolicy } from "./core/autoscale-state.ts";
 import { LocalPilot } from "./fleet/local-pilots.ts";
 import type { PilotSource } from "./fleet/pilot-source.ts";
 import { SlurmPilots } from "./fleet/slurm-pilots.ts";
+import { findProgram } from "./program.ts";
 import type { SlurmConfig } from "./slurm-config.ts";
 import { CliPort } from "./slurm/cli-port.ts";
 import { makeLocalCommands } from "./slurm/commands.ts";
@@ -29,8 +30,6 @@ export async function openPilotSource(config: RunnerConfig, onRefusal: (exitCode
 async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, log: Logger): Promise<PilotSource> {
   const profile = await loadProfile(slurm.profile);
   const plan = makePlan(profile, slurm);
-  const root = slurm.programDir ?? path.join(import.meta.dirname, "..");
-  const node = slurm.programDir === null ? process.execPath : path.join(root, "node_modules/.bin/node");
   return new SlurmPilots({
     runner: config.runner,
     port: openPort(slurm),
@@ -38,7 +37,7 @@ async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, log: Lo
     program: {
       shell: profile.shell,
       preamble: profile.preamble,
-      command: [node, path.join(root, "sandbox-runner/pilot-main.ts")],
+      command: findProgram(slurm, "pilot-main.ts"),
       environment: keepSettings(config.pilotEnvironment),
     },
     policy: makePolicy(slurm, plan),

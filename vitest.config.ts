@@ -8,6 +8,7 @@ const withoutDatabase = [
   "exercise-check",
   "exercise-samples",
   "hidden-checks",
+  "hidden-in-spool",
   "judge-library",
   "kills",
   "pilot-ways",

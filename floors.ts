@@ -18,6 +18,7 @@ export type RoomName =
   | "slurm"
   | "sandbox"
   | "ways"
+  | "staging"
   | "fleet"
   | "pilot"
   | "runner-roof"
@@ -57,6 +58,11 @@ export const floors: Readonly<Record<RoomName, Room>> = {
     mayImport: ["core", "contract"],
     purpose: "connections between pilot and runner where none can be dialled: over pipes, and in a spool",
   },
+  staging: {
+    path: "sandbox-runner/staging/",
+    mayImport: ["core", "contract"],
+    purpose: "our program on the shared file system, by its digest",
+  },
   fleet: {
     path: "sandbox-runner/fleet/",
     mayImport: ["runner-site", "slurm", "ways", "core", "contract"],
@@ -69,7 +75,7 @@ export const floors: Readonly<Record<RoomName, Room>> = {
   },
   "runner-roof": {
     path: "sandbox-runner/",
-    mayImport: ["fleet", "pilot", "ways", "sandbox", "runner-site", "slurm", "core", "contract"],
+    mayImport: ["fleet", "pilot", "ways", "staging", "sandbox", "runner-site", "slurm", "core", "contract"],
     purpose: "entry points and configuration of the runner's processes",
   },
 

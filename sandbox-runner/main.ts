@@ -7,6 +7,7 @@ import { REFUSES_TO_SERVE } from "./core/exit-codes.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { choosePilotWay } from "./pilot-ways.ts";
 import { openPilotSource } from "./pilot-sources.ts";
+import { provideProgram } from "./program.ts";
 import { BlobCache } from "./site/blob-cache.ts";
 import { SiteClient } from "./site/site-client.ts";
 
@@ -25,8 +26,9 @@ async function serve(config: RunnerConfig): Promise<void> {
   const log = pino({ name: "runner", level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
   await mkdir(path.dirname(config.cacheDir), { recursive: true });
   const over = Promise.withResolvers<number>();
-  const source = await openPilotSource(config, (exitCode) => over.resolve(exitCode), log);
-  const way = await choosePilotWay(config);
+  const program = await provideProgram(config, log);
+  const way = await choosePilotWay(config, program);
+  const source = await openPilotSource(config, program, (exitCode) => over.resolve(exitCode), log);
   await using fleet = await Fleet.open({
     runner: config.runner,
     client: new SiteClient(config.site),

@@ -4,12 +4,12 @@ import { RunnerError } from "./core/errors.ts";
 import type { PilotWay } from "./fleet/pilot-way.ts";
 import { RelayWay } from "./fleet/relay-way.ts";
 import { SpoolWay } from "./fleet/spool-way.ts";
-import { findProgram } from "./program.ts";
+import type { Program } from "./program.ts";
 import { loadProfile } from "./slurm/load-profile.ts";
 
 /** How pilots reach this runner, by the settings or else by the site's profile; undefined where they dial it. */
-export async function choosePilotWay({ runner, slurm, listen }: RunnerConfig): Promise<PilotWay | undefined> {
-  if (!slurm) return undefined;
+export async function choosePilotWay({ runner, slurm, listen }: RunnerConfig, program?: Program): Promise<PilotWay | undefined> {
+  if (!slurm || !program) return undefined;
   const way = slurm.way ?? (await loadProfile(slurm.profile)).pilotWay;
   if (way === "dial") return undefined;
   if (way === "spool") return new SpoolWay(path.join(slurm.sharedDir, "spool", runner));
@@ -22,7 +22,7 @@ export async function choosePilotWay({ runner, slurm, listen }: RunnerConfig): P
   return new RelayWay({
     ...listen,
     destination: slurm.ssh,
-    command: findProgram(slurm, "relay-main.ts"),
+    command: program.command("relay-main.ts"),
     environment: slurm.commandEnvironment,
   });
 }

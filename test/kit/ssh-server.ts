@@ -32,7 +32,8 @@ export class SshServer implements AsyncDisposable {
     this.environment = { PATH: `${path.join(folder, "bin")}:/usr/bin:/bin`, HOME: folder };
   }
 
-  static async open(): Promise<SshServer> {
+  /** `variables` are what a session finds in its environment, as a site sets them for everybody. */
+  static async open(variables: Readonly<Record<string, string>> = {}): Promise<SshServer> {
     const folder = mkdtempSync(path.join(os.tmpdir(), "atelier-sshd-"));
     const file = (name: string) => path.join(folder, name);
     for (const name of ["host", "key", "authority", "stranger"])
@@ -50,6 +51,13 @@ export class SshServer implements AsyncDisposable {
       UsePAM: "no",
       PasswordAuthentication: "no",
       KbdInteractiveAuthentication: "no",
+      ...(Object.keys(variables).length > 0
+        ? {
+            SetEnv: Object.entries(variables)
+              .map((pair) => pair.join("="))
+              .join(" "),
+          }
+        : {}),
     };
     writeFileSync(file("sshd_config"), toLines(settings));
     // Where root starts it, sshd insists on this folder; Debian's own service makes it at each boot.

@@ -14,6 +14,7 @@ const withoutDatabase = [
   "kills",
   "pilot-ways",
   "prepared-statements",
+  "relay",
   "runner-fleet",
   "runner-process",
   "slurm-cluster",

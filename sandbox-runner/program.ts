@@ -33,8 +33,11 @@ export async function provideProgram({ slurm, runner }: RunnerConfig, log: Logge
   return at(folder, "bin/node", makeCheck(folder, digest));
 }
 
+/** Of a long name, pilots carry the beginning. */
+const LONGEST_NAME = 50;
+
 /** Whether pilots of an earlier process of this runner may run yet. */
 async function hasPilotsLeft(sharedDir: string, runner: string): Promise<boolean> {
   const names = await readdir(path.join(sharedDir, "pilots")).catch(() => []);
-  return names.some((name) => name.startsWith(`${runner}-`));
+  return names.some((name) => name.startsWith(runner.slice(0, LONGEST_NAME)));
 }

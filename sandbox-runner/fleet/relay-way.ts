@@ -4,9 +4,9 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import { describeError, RunnerError } from "../core/errors.ts";
-import { makeLocalCommands } from "../slurm/commands.ts";
+import { lastWords, makeLocalCommands } from "../slurm/commands.ts";
 import { quote } from "../slurm/shell-words.ts";
-import { explainSsh, SSH_OPTIONS } from "../slurm/ssh-commands.ts";
+import { explainSsh, SSH_ITSELF, SSH_OPTIONS } from "../slurm/ssh-commands.ts";
 import { RELAY_PREFACE } from "../ways/relay.ts";
 import { StreamCarrier } from "../ways/stream-carrier.ts";
 import type { PilotWay, WayDoor } from "./pilot-way.ts";
@@ -82,42 +82,39 @@ export class RelayWay implements PilotWay {
     const line = ["exec", ...[...command, host, String(port)].map(quote)].join(" ");
     const ssh = spawn("ssh", [...SSH_OPTIONS, "--", destination, line], { env: environment, stdio: ["pipe", "pipe", "pipe"] });
     this.#ssh = ssh;
-    let said = "";
-    ssh.stderr.setEncoding("utf8").on("data", (text: string) => (said = `${said}${text}`.slice(-KEPT_CHARACTERS)));
+    let stderr = "";
+    ssh.stderr.setEncoding("utf8").on("data", (text: string) => (stderr = `${stderr}${text}`.slice(-KEPT_CHARACTERS)));
     ssh.stdin.on("error", () => undefined); // It may end at any time; `close` says so.
-    const closed = once(ssh, "close") as Promise<[number | null]>;
-    try {
-      await awaitPreface(ssh.stdout);
+    const closed = once(ssh, "close").then(
+      ([exitCode]) => exitCode as number | null,
+      (error: unknown) => ((stderr = describeError(error)), null),
+    );
+    let reason = "what answers is no relay";
+    if (await findPreface(ssh.stdout)) {
       begun();
       const carrier = new StreamCarrier(ssh.stdout, ssh.stdin, (stream) => door.accept(stream));
-      said = "";
-      const reason = await Promise.race([carrier.over, closed.then(() => "ssh has ended")]);
+      reason = await Promise.race([carrier.over, closed.then(() => "ssh has ended")]);
       carrier.close(reason);
-      ssh.kill("SIGTERM");
-      await closed;
-      if (said.trim() === "") return new RunnerError("ssh-unreachable", reason);
-    } catch (error) {
-      ssh.kill("SIGTERM");
-      if (!(error instanceof RunnerError)) return new RunnerError("ssh-unreachable", describeError(error), { cause: error });
     }
-    const [exitCode] = await closed;
-    return await explainSsh(destination, { stdout: "", stderr: said, exitCode }, makeLocalCommands(environment));
+    ssh.kill("SIGTERM");
+    const exitCode = await closed;
+    const end = { stdout: "", stderr, exitCode };
+    if (exitCode === SSH_ITSELF) return await explainSsh(destination, end, makeLocalCommands(environment));
+    return new RunnerError("ssh-unreachable", stderr.trim() === "" ? reason : lastWords(end));
   }
 }
 
-/** Reads over what a login shell prints, up to the relay's own first word. */
-async function awaitPreface(output: Readable): Promise<void> {
+/** Reads over what a login shell prints, up to the relay's own first word; false where it never comes. */
+async function findPreface(output: Readable): Promise<boolean> {
   let before = Buffer.from("\n");
-  for (;;) {
-    const chunk = output.read() as Buffer | null;
-    if (chunk) before = Buffer.concat([before, chunk]);
+  for await (const chunk of output.iterator({ destroyOnReturn: false })) {
+    before = Buffer.concat([before, chunk as Buffer]);
     const start = before.indexOf(RELAY_PREFACE);
-    if (start >= 0) return output.unshift(before.subarray(start + RELAY_PREFACE.length));
-    if (output.readableEnded || output.destroyed || before.length > MOST_BANNER_BYTES)
-      throw new RunnerError("ssh-unreachable", "what answers is no relay");
-    // eslint-disable-next-line no-await-in-loop -- until there is more, or no more
-    await new Promise<void>((resolve) => {
-      for (const event of ["readable", "end", "close", "error"]) output.once(event, () => resolve());
-    });
+    if (start >= 0) {
+      output.unshift(before.subarray(start + RELAY_PREFACE.length));
+      return true;
+    }
+    if (before.length > MOST_BANNER_BYTES) return false;
   }
+  return false;
 }

@@ -16,7 +16,7 @@ export const SSH_OPTIONS = [
   "ServerAliveCountMax=2",
 ];
 /** By this code ssh says that it is speaking itself, not the command. */
-const SSH_ITSELF = 255;
+export const SSH_ITSELF = 255;
 /** squeue obeys them, and a person's own filter would hide jobs. */
 const filters = ["SQUEUE_ACCOUNT", "SQUEUE_LICENSES", "SQUEUE_NAMES", "SQUEUE_PARTITION", "SQUEUE_QOS", "SQUEUE_USERS"];
 

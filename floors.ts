@@ -17,6 +17,8 @@ export type RoomName =
   | "runner-site"
   | "slurm"
   | "sandbox"
+  | "ways"
+  | "staging"
   | "fleet"
   | "pilot"
   | "runner-roof"
@@ -51,19 +53,29 @@ export const floors: Readonly<Record<RoomName, Room>> = {
     mayImport: ["core", "contract"],
     purpose: "the warden seen from Node, and the probes of this machine",
   },
+  ways: {
+    path: "sandbox-runner/ways/",
+    mayImport: ["core", "contract"],
+    purpose: "connections between pilot and runner where none can be dialled: over pipes, and in a spool",
+  },
+  staging: {
+    path: "sandbox-runner/staging/",
+    mayImport: ["core", "contract"],
+    purpose: "our program on the shared file system, by its digest",
+  },
   fleet: {
     path: "sandbox-runner/fleet/",
-    mayImport: ["runner-site", "slurm", "core", "contract"],
+    mayImport: ["runner-site", "slurm", "ways", "core", "contract"],
     purpose: "leases, placement, and the pilots of one runner",
   },
   pilot: {
     path: "sandbox-runner/pilot/",
-    mayImport: ["sandbox", "core", "contract"],
+    mayImport: ["sandbox", "ways", "core", "contract"],
     purpose: "one attempt at a time per slice, from assignment to finished",
   },
   "runner-roof": {
     path: "sandbox-runner/",
-    mayImport: ["fleet", "pilot", "sandbox", "runner-site", "slurm", "core", "contract"],
+    mayImport: ["fleet", "pilot", "ways", "staging", "sandbox", "runner-site", "slurm", "core", "contract"],
     purpose: "entry points and configuration of the runner's processes",
   },
 

@@ -4,16 +4,21 @@ import { getViteConfig } from "astro/config";
 // getViteConfig lets tests render .astro components through Astro's own pipeline.
 /** Work with no database of the test's own choosing: the second run, on a Postgres server, would prove nothing more. */
 const withoutDatabase = [
+  "cluster-over-ssh",
   "data-lock",
   "exercise-check",
   "exercise-samples",
   "hidden-checks",
+  "hidden-in-spool",
   "judge-library",
   "kills",
+  "pilot-ways",
   "prepared-statements",
+  "relay",
   "runner-fleet",
   "runner-process",
   "slurm-cluster",
+  "slurm-over-ssh",
   "slurm-pilots",
   "slurm-ports",
   "start",

@@ -5,7 +5,9 @@ import { readRunnerConfig, type RunnerConfig } from "./config.ts";
 import { RunnerError } from "./core/errors.ts";
 import { REFUSES_TO_SERVE } from "./core/exit-codes.ts";
 import { Fleet } from "./fleet/fleet.ts";
+import { choosePilotWay } from "./pilot-ways.ts";
 import { openPilotSource } from "./pilot-sources.ts";
+import { provideProgram } from "./program.ts";
 import { BlobCache } from "./site/blob-cache.ts";
 import { SiteClient } from "./site/site-client.ts";
 
@@ -24,13 +26,15 @@ async function serve(config: RunnerConfig): Promise<void> {
   const log = pino({ name: "runner", level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
   await mkdir(path.dirname(config.cacheDir), { recursive: true });
   const over = Promise.withResolvers<number>();
-  const source = await openPilotSource(config, (exitCode) => over.resolve(exitCode), log);
+  const program = await provideProgram(config, log);
+  const way = await choosePilotWay(config, program);
+  const source = await openPilotSource(config, program, (exitCode) => over.resolve(exitCode), log);
   await using fleet = await Fleet.open({
     runner: config.runner,
     client: new SiteClient(config.site),
     cache: await BlobCache.open(config.cacheDir, config.cacheBytes),
     sources: [source],
-    listen: config.listen,
+    ...(way ? { way, listen: { host: "127.0.0.1", port: 0 } } : { listen: config.listen }),
     // Whoever started the runner waits for this line, whatever the log's level.
     onReady: () => void process.stdout.write("runner ready\n"),
     log,

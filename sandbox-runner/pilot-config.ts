@@ -7,13 +7,14 @@ import { describeError, RunnerError } from "./core/errors.ts";
 import { allocationVariables, parseEnvironment, pilotSettings } from "./config.ts";
 import type { SliceState, Tier } from "./sandbox/warden-message.ts";
 import type { DeviceOrder } from "./sandbox/warden.ts";
+import { findRunner, type RunnerAddress } from "./ways/dial.ts";
 
 /** Every setting of a pilot, by the name it has in the environment. Its runner sets the first four. */
 const pilotEnvironmentSchema = z.object({
   ATELIER_PILOT_ID: PilotId,
   ATELIER_PILOT_TOKEN: z.string().min(1).optional(),
   ATELIER_PILOT_TOKEN_FILE: z.string().startsWith("/", "write an absolute path").optional(),
-  ATELIER_PILOT_RUNNER: z.url({ protocol: /^https?$/ }),
+  ATELIER_PILOT_RUNNER: z.url({ protocol: /^(https?|file)$/ }),
   ATELIER_PILOT_TIED: z.stringbool().default(true).describe("Ends when its standard input does: the sign that its runner is gone."),
   ATELIER_PILOT_ENDS_AT: z.coerce.number().int().positive().optional().describe("When its allocation ends, in seconds since 1970."),
   ...pilotSettings,
@@ -22,7 +23,7 @@ const pilotEnvironmentSchema = z.object({
 
 export interface PilotConfig {
   readonly pilot: PilotId;
-  readonly runner: { readonly url: string; readonly token: string };
+  readonly runner: RunnerAddress;
   readonly tied: boolean;
   readonly endsAt: string | null;
   readonly slurmJobId: string | null;
@@ -56,7 +57,7 @@ export function readPilotConfig(environment: NodeJS.ProcessEnv = process.env): P
   const [uid = 0, gid = 0] = values.ATELIER_WARDEN_USER.split(":").map(Number);
   return {
     pilot: values.ATELIER_PILOT_ID,
-    runner: { url: values.ATELIER_PILOT_RUNNER, token: readToken(values) },
+    runner: findRunner(values.ATELIER_PILOT_ID, values.ATELIER_PILOT_RUNNER, readToken(values)),
     tied: values.ATELIER_PILOT_TIED,
     endsAt: endsAtSeconds === undefined ? null : new Date(endsAtSeconds * 1000).toISOString(),
     slurmJobId: values.SLURM_JOB_ID ?? null,

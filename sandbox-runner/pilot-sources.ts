@@ -6,6 +6,7 @@ import type { ScalePolicy } from "./core/autoscale-state.ts";
 import { LocalPilot } from "./fleet/local-pilots.ts";
 import type { PilotSource } from "./fleet/pilot-source.ts";
 import { SlurmPilots } from "./fleet/slurm-pilots.ts";
+import type { Program } from "./program.ts";
 import type { SlurmConfig } from "./slurm-config.ts";
 import { CliPort } from "./slurm/cli-port.ts";
 import { makeLocalCommands } from "./slurm/commands.ts";
@@ -20,25 +21,28 @@ import { makeSshCommands } from "./slurm/ssh-commands.ts";
 const MINUTE_MS = 60_000;
 
 /** Where this runner's pilots come from: Slurm where a site is named, otherwise this machine. */
-export async function openPilotSource(config: RunnerConfig, onRefusal: (exitCode: number) => void, log: Logger): Promise<PilotSource> {
-  if (config.slurm) return await openSlurmPilots(config, config.slurm, log);
+export async function openPilotSource(
+  config: RunnerConfig,
+  program: Program | undefined,
+  onRefusal: (exitCode: number) => void,
+  log: Logger,
+): Promise<PilotSource> {
+  if (config.slurm && program) return await openSlurmPilots(config, config.slurm, program, log);
   const command = [process.execPath, path.join(import.meta.dirname, "pilot-main.ts")] as const;
   return new LocalPilot({ pilot: PilotId.parse("local"), command: [...command], environment: config.pilotEnvironment, onRefusal, log });
 }
 
-async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, log: Logger): Promise<PilotSource> {
+async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, program: Program, log: Logger): Promise<PilotSource> {
   const profile = await loadProfile(slurm.profile);
   const plan = makePlan(profile, slurm);
-  const root = slurm.programDir ?? path.join(import.meta.dirname, "..");
-  const node = slurm.programDir === null ? process.execPath : path.join(root, "node_modules/.bin/node");
   return new SlurmPilots({
     runner: config.runner,
     port: openPort(slurm),
     plan,
     program: {
       shell: profile.shell,
-      preamble: profile.preamble,
-      command: [node, path.join(root, "sandbox-runner/pilot-main.ts")],
+      preamble: [...profile.preamble, ...program.check],
+      command: program.command("pilot-main.ts"),
       environment: keepSettings(config.pilotEnvironment),
     },
     policy: makePolicy(slurm, plan),

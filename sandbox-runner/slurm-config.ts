@@ -18,6 +18,7 @@ export const slurmSettings = {
     .optional()
     .describe("A site's name, or the path of a profile; without it nothing is asked of Slurm."),
   ATELIER_SHARED_DIR: absolutePath.optional(),
+  ATELIER_PILOT_WAY: z.enum(["dial", "relay", "spool"]).optional(),
   ATELIER_SLURM_QUEUE: z.string().default(""),
   ATELIER_SLURM_SLICE: SliceKind.default("gpu"),
   ATELIER_SLURM_ACCOUNT: z.string().min(1).optional(),
@@ -41,6 +42,8 @@ type Values = z.output<z.ZodObject<typeof slurmSettings>>;
 export interface SlurmConfig {
   readonly profile: string;
   readonly sharedDir: string;
+  /** How pilots reach the runner; null: as the profile says. */
+  readonly way: "dial" | "relay" | "spool" | null;
   readonly queue: string;
   readonly sliceKind: SliceKind;
   readonly account: string | null;
@@ -80,6 +83,7 @@ export function readSlurmConfig(values: Values, environment: NodeJS.ProcessEnv):
   return {
     profile,
     sharedDir,
+    way: values.ATELIER_PILOT_WAY ?? null,
     queue: values.ATELIER_SLURM_QUEUE,
     sliceKind: values.ATELIER_SLURM_SLICE,
     account: values.ATELIER_SLURM_ACCOUNT ?? null,

@@ -13,6 +13,7 @@ import { LeaseAsks } from "./lease-asks.ts";
 import { PilotServer } from "./pilot-server.ts";
 import type { PilotSource } from "./pilot-source.ts";
 import { PilotUploads } from "./pilot-uploads.ts";
+import type { PilotWay } from "./pilot-way.ts";
 
 export interface FleetOptions {
   readonly runner: RunnerId;
@@ -21,6 +22,8 @@ export interface FleetOptions {
   readonly sources: readonly PilotSource[];
   /** Where the door for pilots listens; port 0 takes a free one. */
   readonly listen: { readonly host: string; readonly port: number };
+  /** Where pilots cannot dial that door: how their connections come to it. */
+  readonly way?: PilotWay;
   /** Called once, when the first slice is ready. */
   readonly onReady: () => void;
   readonly log: Logger;
@@ -36,6 +39,7 @@ export class Fleet implements AsyncDisposable {
   readonly #senders = new Map<string, EventSender>();
   readonly #uploads = new PilotUploads();
   #server: PilotServer | undefined;
+  #way: AsyncDisposable | undefined;
   #ticking: NodeJS.Timeout | undefined;
   #ready = false;
   #onIdle: () => void = () => undefined;
@@ -74,9 +78,10 @@ export class Fleet implements AsyncDisposable {
       options.log,
     );
     fleet.#server = server;
+    fleet.#way = await options.way?.open(server, options.log);
     fleet.#ticking = setInterval(() => fleet.#on({ kind: "tick" }), TICK_MS);
     const door = {
-      url: `http://${options.listen.host}:${server.port}`,
+      url: options.way?.url ?? `http://${options.listen.host}:${server.port}`,
       admit: (pilot: PilotId) => server.admit(pilot),
       gone: (pilot: PilotId, detail: string) => fleet.#lose(pilot, detail),
       ends: (pilot: PilotId, endsAtMs: number) => fleet.#on({ kind: "pilot-ends", pilot, endsAtMs }),
@@ -102,6 +107,7 @@ export class Fleet implements AsyncDisposable {
     clearInterval(this.#ticking);
     this.#asks.close();
     await Promise.all(this.#options.sources.map((source) => source.stop()));
+    await this.#way?.[Symbol.asyncDispose]();
     await this.#server?.[Symbol.asyncDispose]();
     // Last: the end of a pilot is the end of its attempts, and what is to be said of them would be tried for ever.
     for (const sender of this.#senders.values()) sender.close();

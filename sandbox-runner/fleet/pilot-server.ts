@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
@@ -15,6 +15,7 @@ import {
 } from "#contract/pilot.ts";
 import { CONTRACT_VERSION } from "#contract/version.ts";
 import { describeError, RunnerError } from "../core/errors.ts";
+import { hashToken } from "../ways/seal.ts";
 import { PilotLink } from "./pilot-link.ts";
 
 /** What the fleet hears from its pilots' connections. */
@@ -88,11 +89,21 @@ export class PilotServer implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Takes in a connection that came another way than to the port. */
+  accept(connection: Duplex): void {
+    this.#server.emit("connection", connection);
+  }
+
+  /** The hash of this pilot's token; undefined where it has none. */
+  findTokenHash(pilot: PilotId): string | undefined {
+    return [...this.#tokens].find(([, owner]) => owner === pilot)?.[0];
+  }
+
   /** Makes the token with which this pilot, and no other, may connect. An earlier one ends. */
   admit(pilot: PilotId): string {
     this.dismiss(pilot);
     const token = randomBytes(32).toString("base64url");
-    this.#tokens.set(hash(token), pilot);
+    this.#tokens.set(hashToken(token), pilot);
     return token;
   }
 
@@ -124,7 +135,7 @@ export class PilotServer implements AsyncDisposable {
 
   #recognise(request: IncomingMessage): PilotId | undefined {
     const [scheme, token] = (request.headers.authorization ?? "").split(" ");
-    return scheme === "Bearer" && token !== undefined ? this.#tokens.get(hash(token)) : undefined;
+    return scheme === "Bearer" && token !== undefined ? this.#tokens.get(hashToken(token)) : undefined;
   }
 
   #answer(serveBlob: BlobHandler, request: IncomingMessage, response: ServerResponse): void {
@@ -213,10 +224,6 @@ export class PilotServer implements AsyncDisposable {
 
 function turnAway(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
-}
-
-function hash(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
 }
 
 function asText(data: RawData): string {

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { buffer } from "node:stream/consumers";
 import { Bundle } from "#contract/bundle.ts";
 import { pilotRoutes } from "#contract/pilot.ts";
 import { RunnerError } from "../core/errors.ts";
-import type { RunnerAddress } from "./runner-link.ts";
+import type { RunnerAddress } from "../ways/dial.ts";
 
 const KEPT_BUNDLES = 32;
 const PATIENCE_MS = 60_000;
@@ -36,21 +39,28 @@ export class BlobClient {
   /** Hands in an artifact and gives its digest. */
   async putArtifact(bytes: Uint8Array): Promise<string> {
     const digest = digestOf(bytes);
-    await this.#ask(pilotRoutes.artifact(digest), { method: "PUT", body: bytes as Uint8Array<ArrayBuffer> });
+    await this.#ask("PUT", pilotRoutes.artifact(digest), bytes);
     return digest;
   }
 
   async #fetch(path: string, digest: string): Promise<Buffer> {
-    const bytes = Buffer.from(await (await this.#ask(path)).arrayBuffer());
+    const bytes = await this.#ask("GET", path);
     if (digestOf(bytes) !== digest) throw new RunnerError("wrong-digest", `${path} brought other bytes`);
     return bytes;
   }
 
-  async #ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.#runner.token}` };
-    const response = await fetch(new URL(path, this.#runner.url), { ...init, headers, signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (!response.ok) throw new Error(`the runner answered ${path} with ${response.status}`);
-    return response;
+  async #ask(method: string, path: string, body: Uint8Array = new Uint8Array()): Promise<Buffer> {
+    const { url, token, connect } = this.#runner;
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const headers = { authorization: `Bearer ${token}`, "content-length": body.length };
+    // A connection for each: one that was kept might be closed by the runner at the moment of its use.
+    const asked = request(new URL(path, url), { method, headers, signal, ...(connect ? { createConnection: connect } : { agent: false }) });
+    asked.on("error", () => undefined); // Told below, while it matters.
+    asked.end(body);
+    const [response] = (await once(asked, "response")) as [IncomingMessage];
+    const bytes = await buffer(response);
+    if (response.statusCode !== 200) throw new Error(`the runner answered ${path} with ${response.statusCode}`);
+    return bytes;
   }
 }
 

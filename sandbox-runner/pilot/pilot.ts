@@ -5,9 +5,10 @@ import type { PilotHello, PilotSlice, RunnerMessage, SliceId } from "#contract/p
 import { makeFaultEvent } from "../core/fault-event.ts";
 import { choosePoolSizes, type PoolNeeds } from "../core/pool-sizes.ts";
 import type { Warden } from "#runner/sandbox/warden.ts";
+import type { RunnerAddress } from "#runner/ways/dial.ts";
 import { Attempt } from "./attempt.ts";
 import { BlobClient } from "./blob-client.ts";
-import { type RunnerAddress, RunnerLink } from "./runner-link.ts";
+import { RunnerLink } from "./runner-link.ts";
 
 export interface PilotOptions {
   readonly runner: RunnerAddress;

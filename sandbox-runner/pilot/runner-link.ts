@@ -11,12 +11,7 @@ import {
 } from "#contract/pilot.ts";
 import { describeError } from "../core/errors.ts";
 import { LinkEnd } from "../core/link.ts";
-
-/** Where the runner is, and this pilot's own token. */
-export interface RunnerAddress {
-  readonly url: string;
-  readonly token: string;
-}
+import type { RunnerAddress } from "../ways/dial.ts";
 
 export interface RunnerListener {
   heard(message: RunnerMessage): void;
@@ -92,6 +87,7 @@ export class RunnerLink {
       maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: false,
       handshakeTimeout: SLOWEST_RECONNECT_MS,
+      ...(this.#address.connect ? { createConnection: this.#address.connect } : {}),
     });
     let silence = setTimeout(() => socket.terminate(), SILENT_AFTER_MS);
     const hearAgain = () => {

@@ -48,6 +48,10 @@ export const SiteProfile = z
     account: z.strictObject({ needed: z.boolean().nullable(), looksLike: OneLine.nullable() }),
     containerRuntime: z.enum(["singularity", "apptainer", "none", "unknown"]),
     computeNetwork: z.enum(["full", "none", "unknown"]).describe("What compute nodes reach beyond the cluster."),
+    pilotWay: z
+      .enum(["dial", "relay", "spool"])
+      .default("dial")
+      .describe("How compute nodes reach the runner: by themselves, by a relay on a login node, or by files."),
     architecture: z.enum(["x86_64", "aarch64", "unknown"]),
     shell: z.string().startsWith("/", "write an absolute path"),
     preamble: z.array(OneLine),

@@ -4,9 +4,19 @@ import { quote } from "./shell-words.ts";
 import { findCertificateEnd } from "./ssh-certificate.ts";
 
 // Nothing is asked of anybody: what needs a person is a state to be shown, not a prompt that nobody sees.
-const OPTIONS = ["-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=2"];
+export const SSH_OPTIONS = [
+  "-T",
+  "-o",
+  "BatchMode=yes",
+  "-o",
+  "ConnectTimeout=15",
+  "-o",
+  "ServerAliveInterval=10",
+  "-o",
+  "ServerAliveCountMax=2",
+];
 /** By this code ssh says that it is speaking itself, not the command. */
-const SSH_ITSELF = 255;
+export const SSH_ITSELF = 255;
 /** squeue obeys them, and a person's own filter would hide jobs. */
 const filters = ["SQUEUE_ACCOUNT", "SQUEUE_LICENSES", "SQUEUE_NAMES", "SQUEUE_PARTITION", "SQUEUE_QOS", "SQUEUE_USERS"];
 
@@ -15,14 +25,14 @@ export function makeSshCommands(destination: string, run: RunCommand): RunComman
   return async (program, words, { input = "", variables = {} } = {}) => {
     const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     const line = ["env", ...filters.map((name) => `--unset=${name}`), ...settings, program, ...words].map(quote).join(" ");
-    const end = await run("ssh", [...OPTIONS, "--", destination, line], { input });
-    if (end.exitCode === SSH_ITSELF) throw await explain(destination, end, run);
+    const end = await run("ssh", [...SSH_OPTIONS, "--", destination, line], { input });
+    if (end.exitCode === SSH_ITSELF) throw await explainSsh(destination, end, run);
     return end;
   };
 }
 
 /** What stands between us and the cluster, with what a person can do about it. */
-async function explain(destination: string, end: CommandEnd, run: RunCommand): Promise<RunnerError> {
+export async function explainSsh(destination: string, end: CommandEnd, run: RunCommand): Promise<RunnerError> {
   const refuse = (code: RunnerErrorCode, sentence: string) => new RunnerError(code, `${sentence} ssh says: ${lastWords(end)}`);
   if (/host key verification failed|host identification has changed/i.test(end.stderr))
     return refuse(

@@ -25,6 +25,7 @@ export const testPackages = [
   { name: "openssl", present: onDisk("/usr/bin/openssl") },
   { name: "openssh-client", present: onDisk("/usr/bin/ssh-keygen") },
   // Daemons are started by the tests, on ports and folders of their own; a service of the machine is never touched.
+  { name: "openssh-server", present: onDisk("/usr/sbin/sshd"), service: "ssh" },
   { name: "munge", present: onDisk("/usr/sbin/munged") },
   { name: "slurm-wlm", present: onDisk("/usr/sbin/slurmctld") },
   { name: "slurmrestd", present: onDisk("/usr/sbin/slurmrestd") },
@@ -41,10 +42,31 @@ export async function installDebianPackages(wanted) {
     const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     const [head, ...rest] = [...become, "apt-get"];
     await runQuietly(head, [...rest, "-q", "update"], { env: environment });
-    await runQuietly(head, [...rest, "-q", "-y", "install", "--no-install-recommends", ...missing], { env: environment });
+    await installQuietly(become, missing, environment);
+    // Nobody asked for a door to this machine at its next start.
+    const services = wanted.flatMap(({ name, service }) => (service && missing.includes(name) ? [service] : []));
+    for (const service of existsSync("/usr/bin/systemctl") ? services : []) {
+      const [tool, ...words] = [...become, "systemctl", "disable", service];
+      spawnSync(tool, words);
+    }
   });
   const still = listMissing(wanted);
   if (still.length > 0) throw new SetupError(`apt-get ended well, but this is still missing: ${still.join(", ")}`);
+}
+
+/** While it installs, Debian's own word keeps packages from starting what they bring: no service runs afterwards that did not run before. */
+const withoutServices = `
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+  trap "rm -f $policy" EXIT
+  printf '#!/bin/sh\\nexit 101\\n' > $policy
+  chmod 755 $policy
+fi
+apt-get -q -y install --no-install-recommends "$@"`;
+
+async function installQuietly(become, names, environment) {
+  const [head, ...rest] = [...become, "sh", "-c", withoutServices, "sh", ...names];
+  await runQuietly(head, rest, { env: environment });
 }
 
 /** Whether sudo allows, asking for the password where somebody sits at the terminal. */

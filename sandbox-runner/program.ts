@@ -1,0 +1,43 @@
+import { mkdir, readdir } from "node:fs/promises";
+import path from "node:path";
+import type { Logger } from "pino";
+import type { RunnerConfig } from "./config.ts";
+import { digestText, makeCheck, makeListing } from "./staging/listing.ts";
+import { listProgramFiles } from "./staging/program-files.ts";
+import { stage } from "./staging/stage.ts";
+import { noteUse, removeUnused } from "./staging/uses.ts";
+
+/** Our program where other machines of the cluster see it. */
+export interface Program {
+  /** Node and one of our entry points. */
+  command(entry: "pilot-main.ts" | "relay-main.ts"): readonly string[];
+  /** Lines of a batch script that end it where the program is not what was staged. */
+  readonly check: readonly string[];
+}
+
+/** Stages this program for compute nodes, unless the operator has put it somewhere. Undefined where there is no cluster. */
+export async function provideProgram({ slurm, runner }: RunnerConfig, log: Logger): Promise<Program | undefined> {
+  if (!slurm) return undefined;
+  const at = (root: string, node: string, check: readonly string[]): Program => ({
+    command: (entry) => [path.join(root, node), path.join(root, "sandbox-runner", entry)],
+    check,
+  });
+  if (slurm.programDir !== null) return at(slurm.programDir, "node_modules/.bin/node", []);
+  const place = path.join(slurm.sharedDir, "program");
+  await mkdir(place, { recursive: true, mode: 0o755 });
+  const files = await listProgramFiles(path.join(import.meta.dirname, ".."));
+  const listing = await makeListing(files);
+  await noteUse(place, runner, digestText(listing), await hasPilotsLeft(slurm.sharedDir, runner));
+  const { folder, digest } = await stage(files, listing, place);
+  log.info({ folder, removed: await removeUnused(place) }, "the program is staged");
+  return at(folder, "bin/node", makeCheck(folder, digest));
+}
+
+/** Of a long name, pilots carry the beginning. */
+const LONGEST_NAME = 50;
+
+/** Whether pilots of an earlier process of this runner may run yet. */
+async function hasPilotsLeft(sharedDir: string, runner: string): Promise<boolean> {
+  const names = await readdir(path.join(sharedDir, "pilots")).catch(() => []);
+  return names.some((name) => name.startsWith(runner.slice(0, LONGEST_NAME)));
+}

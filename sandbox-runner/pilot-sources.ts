@@ -8,12 +8,13 @@ import type { PilotSource } from "./fleet/pilot-source.ts";
 import { SlurmPilots } from "./fleet/slurm-pilots.ts";
 import type { SlurmConfig } from "./slurm-config.ts";
 import { CliPort } from "./slurm/cli-port.ts";
-import { makeLocalCommands } from "./slurm/commands.ts";
+import { makeLocalCommands, type RunCommand } from "./slurm/commands.ts";
 import { loadProfile } from "./slurm/load-profile.ts";
 import { pace } from "./slurm/pace.ts";
 import { RestPort } from "./slurm/rest-port.ts";
 import { makeRestRequests } from "./slurm/rest-requests.ts";
 import { makePlan, type SitePlan } from "./slurm/site-plan.ts";
+import type { SiteProfile } from "./slurm/site-profile.ts";
 import type { SlurmPort } from "./slurm/slurm-port.ts";
 import { makeSshCommands } from "./slurm/ssh-commands.ts";
 
@@ -29,18 +30,11 @@ export async function openPilotSource(config: RunnerConfig, onRefusal: (exitCode
 async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, log: Logger): Promise<PilotSource> {
   const profile = await loadProfile(slurm.profile);
   const plan = makePlan(profile, slurm);
-  const root = slurm.programDir ?? path.join(import.meta.dirname, "..");
-  const node = slurm.programDir === null ? process.execPath : path.join(root, "node_modules/.bin/node");
   return new SlurmPilots({
     runner: config.runner,
     port: openPort(slurm),
     plan,
-    program: {
-      shell: profile.shell,
-      preamble: profile.preamble,
-      command: [node, path.join(root, "sandbox-runner/pilot-main.ts")],
-      environment: keepSettings(config.pilotEnvironment),
-    },
+    program: makeProgram(config, slurm, profile, "pilot-main.ts"),
     policy: makePolicy(slurm, plan),
     sharedDir: slurm.sharedDir,
     log,
@@ -48,10 +42,24 @@ async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, log: Lo
 }
 
 /** However Slurm is reached, nothing asks it oftener than the pace allows. */
-function openPort({ commandEnvironment, ssh, rest }: SlurmConfig): SlurmPort {
+export function openPort(slurm: SlurmConfig): SlurmPort {
+  const { rest } = slurm;
   if (rest) return new RestPort(pace(makeRestRequests(rest.url, rest.user, rest.tokenFile)), rest.user);
+  return new CliPort(openCommands(slurm));
+}
+
+/** Slurm's commands, here or over ssh, as often as the pace allows. */
+export function openCommands({ commandEnvironment, ssh }: SlurmConfig): RunCommand {
   const commands = makeLocalCommands(commandEnvironment);
-  return new CliPort(pace(ssh === null ? commands : makeSshCommands(ssh, commands)));
+  return pace(ssh === null ? commands : makeSshCommands(ssh, commands));
+}
+
+/** How a job in an allocation starts one of our programs. */
+export function makeProgram(config: RunnerConfig, { programDir }: SlurmConfig, { shell, preamble }: SiteProfile, main: string) {
+  const root = programDir ?? path.join(import.meta.dirname, "..");
+  const node = programDir === null ? process.execPath : path.join(root, "node_modules/.bin/node");
+  const command = [node, path.join(root, "sandbox-runner", main)];
+  return { shell, preamble, command, environment: keepSettings(config.pilotEnvironment) };
 }
 
 /** Of the runner's environment an operator's settings go to compute nodes, and neither its paths nor its own allocation. */

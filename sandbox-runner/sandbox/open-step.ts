@@ -66,11 +66,15 @@ export async function openStep(options: StepOptions): Promise<{ readonly channel
 
 type Step = ReturnType<typeof startStep>;
 
-function startStep({ share, environment, interpreter = INTERPRETER }: StepOptions, socketPath: string) {
-  const { gres, cpus, memoryMiB } = share;
+/** A share in srun's words. */
+export function makeStepOptions({ gres, cpus, memoryMiB }: StepShare): string[] {
   const asked = ["--exact", "--nodes=1", "--ntasks=1", `--cpus-per-task=${cpus}`, `--mem=${memoryMiB}M`, `--gres=${gres}`];
+  return [...asked, "--export=NONE", "--mpi=none", "--input=none", "--chdir=/", "--quiet"];
+}
+
+function startStep({ share, environment, interpreter = INTERPRETER }: StepOptions, socketPath: string) {
   // Not the batch script's environment: Slurm reads what it says of the whole allocation as if it were asked for here.
-  const words = [...asked, "--export=NONE", "--mpi=none", "--input=none", "--chdir=/", "--quiet"];
+  const words = makeStepOptions(share);
   const command = [interpreter, "-I", path.join(WARDEN_FOLDER, "step.py"), socketPath];
   const srun = spawn("srun", [...words, ...command], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
   let said = "";

@@ -62,7 +62,7 @@ function preflight(profile: string | undefined, { wait, json }: { wait: string; 
   if (told.status !== 0) return void (process.exitCode = 2);
   const found = Preflight.parse(JSON.parse(told.stdout));
   process.stdout.write(json ? told.stdout : describe(found));
-  const serves = found.job.report !== null && found.job.report.tier !== "refused";
+  const serves = found.job.report !== null && found.job.report.tier !== "refused" && found.job.report.network.runner;
   process.exitCode = serves ? 0 : 1;
 }
 

@@ -14,6 +14,7 @@ const withoutDatabase = [
   "prepared-statements",
   "runner-fleet",
   "runner-process",
+  "slurm-cgroups",
   "slurm-cluster",
   "slurm-journey",
   "slurm-pilots",

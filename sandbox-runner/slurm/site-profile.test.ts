@@ -78,6 +78,8 @@ describe("a profile with defects", () => {
     expect(await shareOut('gres: "gpu:3", cpus: 4, slices: 2, steps: always')).toContain("gpu:3 cannot be shared out among 2 slices");
     expect(await shareOut('gres: "gpu:4", cpus: 2, slices: 4, steps: probe')).toContain("2 processors are fewer than 4 slices");
     expect(await shareOut("gres: null, cpus: null, slices: 4, steps: probe")).toContain("a step has no device where no gres is asked for");
+    expect(await shareOut('gres: "gpu:a100:4", cpus: 2, slices: 2, steps: always')).toContain("a slice has one device");
+    expect(await shareOut('gres: "gpu:a100:2", cpus: 2, slices: 2, steps: always')).toBe("it was taken");
     expect(await shareOut('gres: "gpu:3", cpus: 1, slices: 2, steps: never')).toBe("it was taken");
   });
 

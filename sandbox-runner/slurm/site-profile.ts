@@ -73,7 +73,9 @@ export type SiteProfile = z.infer<typeof SiteProfile>;
 /** Why slices cannot have equal shares in steps of their own; null where they can. */
 function findIndivisible(kind: string, { gres, cpus, slices }: SliceAsk): string | null {
   if (kind !== "cpu" && gres === null) return "a step has no device where no gres is asked for";
-  if (gres !== null && divideGres(gres, slices) === null) return `${gres} cannot be shared out among ${slices} slices`;
+  const share = gres === null ? "" : divideGres(gres, slices);
+  if (share === null) return `${gres} cannot be shared out among ${slices} slices`;
+  if (kind !== "shard" && /(^|,)gpu(:.*)?:(?!1(,|$))\d+(,|$)/.test(share)) return "a slice has one device: ask for as many as there are slices";
   return cpus !== null && cpus < slices ? `${cpus} processors are fewer than ${slices} slices` : null;
 }
 

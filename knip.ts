@@ -4,7 +4,7 @@ const config: KnipConfig = {
   entry: [
     "tools/*.{mjs,ts}",
     "src/cli/main.ts",
-    "sandbox-runner/{main,pilot-main,relay-main,doctor}.ts",
+    "sandbox-runner/{main,pilot-main,relay-main,doctor,preflight,preflight-node}.ts",
     "src/pages/**/*.{astro,ts}",
     "test/**/*.{test,spec}.{ts,tsx}",
     // Started as a program of its own, to be killed.

@@ -20,7 +20,10 @@ export const pilotSettings = {
     .regex(/^[1-9]\d*:[1-9]\d*$/, "write a user and a group by number, such as 62110:62110; never root")
     .default("62110:62110"),
   ATELIER_LIMITER: z.enum(["auto", "cgroup-v2", "cgroup-v1", "none"]).default("auto"),
-  ATELIER_DEVICES: z.enum(["auto", "none"]).default("auto"),
+  ATELIER_DEVICES: z
+    .string()
+    .regex(/^(auto|none|\/.+\/[a-z][a-z0-9]*\.py)$/, "write auto, none, or the absolute path of a vendor's file")
+    .default("auto"),
   ATELIER_DEVICES_READY: z.coerce.number().int().min(0).max(8).default(1),
   ATELIER_DEVICE_PATIENCE: z.coerce.number().min(1).max(300).default(20),
   ATELIER_SHARED_DEVICES: z.enum(["refuse", "allow"]).default("refuse"),
@@ -36,6 +39,8 @@ export const allocationVariables = {
   SLURM_MEM_PER_NODE: z.coerce.number().int().min(1).optional().describe("In MiB."),
   CUDA_VISIBLE_DEVICES: z.string().optional(),
   ROCR_VISIBLE_DEVICES: z.string().optional(),
+  SLURM_JOB_GPUS: z.string().optional(),
+  SLURM_GPUS_ON_NODE: z.string().optional(),
   SLURM_SHARDS_ON_NODE: z.string().optional(),
   CUDA_MPS_ACTIVE_THREAD_PERCENTAGE: z.string().optional(),
 };

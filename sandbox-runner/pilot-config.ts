@@ -5,11 +5,13 @@ import { PilotId } from "#contract/ids.ts";
 import type { PilotSlice } from "#contract/pilot.ts";
 import { describeError, RunnerError } from "./core/errors.ts";
 import { allocationVariables, parseEnvironment, pilotSettings } from "./config.ts";
+import type { DeviceChoice } from "./granted-devices.ts";
+import { readSteps, type StepPlan, stepSettings } from "./pilot-steps.ts";
+import type { Granted } from "./sandbox/open-step.ts";
 import type { SliceState, Tier } from "./sandbox/warden-message.ts";
-import type { DeviceOrder } from "./sandbox/warden.ts";
 import { findRunner, type RunnerAddress } from "./ways/dial.ts";
 
-/** Every setting of a pilot, by the name it has in the environment. Its runner sets the first four. */
+/** Every setting of a pilot, by the name it has in the environment. Its runner sets those of its own and of its steps. */
 const pilotEnvironmentSchema = z.object({
   ATELIER_PILOT_ID: PilotId,
   ATELIER_PILOT_TOKEN: z.string().min(1).optional(),
@@ -17,6 +19,7 @@ const pilotEnvironmentSchema = z.object({
   ATELIER_PILOT_RUNNER: z.url({ protocol: /^(https?|file)$/ }),
   ATELIER_PILOT_TIED: z.stringbool().default(true).describe("Ends when its standard input does: the sign that its runner is gone."),
   ATELIER_PILOT_ENDS_AT: z.coerce.number().int().positive().optional().describe("When its allocation ends, in seconds since 1970."),
+  ...stepSettings,
   ...pilotSettings,
   ...allocationVariables,
 });
@@ -34,7 +37,11 @@ export interface PilotConfig {
   readonly device: string;
   readonly python: string;
   readonly wardenUser: { readonly uid: number; readonly gid: number };
-  readonly devices: DeviceOrder;
+  readonly devices: DeviceChoice;
+  /** What the allocation says of its devices. */
+  readonly granted: Granted;
+  /** Null where one warden serves all slices. */
+  readonly steps: StepPlan | null;
   readonly limiter: z.infer<typeof pilotSettings.ATELIER_LIMITER>;
   readonly tier: z.infer<typeof pilotSettings.ATELIER_TIER>;
   readonly scratch: string;
@@ -67,13 +74,30 @@ export function readPilotConfig(environment: NodeJS.ProcessEnv = process.env): P
     device: (os.cpus()[0]?.model.trim() || os.arch()).slice(0, 200),
     python: values.ATELIER_PYTHON,
     wardenUser: { uid, gid },
-    devices: makeDeviceOrder(values),
+    devices: {
+      look: values.ATELIER_DEVICES,
+      ready: values.ATELIER_DEVICES_READY,
+      patienceSeconds: values.ATELIER_DEVICE_PATIENCE,
+      sharedAllowed: values.ATELIER_SHARED_DEVICES === "allow",
+      onlyGranted: values.SLURM_JOB_ID !== undefined && !values.ATELIER_PILOT_WHOLE_NODE,
+    },
+    granted: Object.fromEntries(grantedNames.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]))),
+    steps: readSteps(values, slices, environment),
     limiter: values.ATELIER_LIMITER,
     tier: values.ATELIER_TIER,
     scratch: values.ATELIER_SCRATCH_DIR,
     logLevel: values.ATELIER_LOG_LEVEL,
   };
 }
+
+const grantedNames = [
+  "CUDA_VISIBLE_DEVICES",
+  "ROCR_VISIBLE_DEVICES",
+  "SLURM_JOB_GPUS",
+  "SLURM_GPUS_ON_NODE",
+  "SLURM_SHARDS_ON_NODE",
+  "CUDA_MPS_ACTIVE_THREAD_PERCENTAGE",
+] as const;
 
 /** A token on a shared file system is read once: nobody who comes later finds it. */
 function readToken({ ATELIER_PILOT_TOKEN: token, ATELIER_PILOT_TOKEN_FILE: file }: z.output<typeof pilotEnvironmentSchema>): string {
@@ -86,25 +110,6 @@ function readToken({ ATELIER_PILOT_TOKEN: token, ATELIER_PILOT_TOKEN_FILE: file 
   } catch (error) {
     throw new RunnerError("bad-config", `ATELIER_PILOT_TOKEN_FILE: ${describeError(error)}`, { cause: error });
   }
-}
-
-function makeDeviceOrder(values: z.output<typeof pilotEnvironmentSchema>): DeviceOrder {
-  const { CUDA_VISIBLE_DEVICES: nvidia, ROCR_VISIBLE_DEVICES: amd } = values;
-  return {
-    vendors: values.ATELIER_DEVICES === "none" ? [] : ["nvidia", "amd"].map((name) => ({ name, file: null })),
-    visible: { ...(nvidia === undefined ? {} : { nvidia }), ...(amd === undefined ? {} : { amd }) },
-    sharedBecause: findSharing(values),
-    sharedAllowed: values.ATELIER_SHARED_DEVICES === "allow",
-    ready: values.ATELIER_DEVICES_READY,
-    patienceSeconds: values.ATELIER_DEVICE_PATIENCE,
-  };
-}
-
-/** How the allocation says that its devices are not its own. */
-function findSharing(values: z.output<typeof pilotEnvironmentSchema>): string | null {
-  if (values.SLURM_SHARDS_ON_NODE !== undefined) return "the allocation holds shards of it";
-  if (values.CUDA_MPS_ACTIVE_THREAD_PERCENTAGE !== undefined) return "it is shared by MPS";
-  return null;
 }
 
 /** The slices of this machine's devices that may be used: host memory is shared out as among processors, a device's own is its own. */
@@ -135,9 +140,9 @@ export function shareMemory(config: PilotConfig, devices: number): PilotConfig {
 }
 
 /** The slices of this machine's processors. Confined sandboxes share a user, so there is one at a time. */
-export function makeCpuSlices(config: PilotConfig, tier: Tier, environments: readonly string[]): PilotSlice[] {
+export function makeCpuSlices(config: PilotConfig, tier: Tier, environments: readonly string[], first = 0): PilotSlice[] {
   return Array.from({ length: tier === "confined" ? 1 : config.slices }, (_, index) => ({
-    id: `cpu-${index}`,
+    id: `cpu-${first + index}`,
     kind: "cpu",
     device: config.device,
     memoryBytes: config.sliceMemoryBytes,

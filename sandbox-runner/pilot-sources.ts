@@ -6,15 +6,16 @@ import type { ScalePolicy } from "./core/autoscale-state.ts";
 import { LocalPilot } from "./fleet/local-pilots.ts";
 import type { PilotSource } from "./fleet/pilot-source.ts";
 import { SlurmPilots } from "./fleet/slurm-pilots.ts";
-import type { Program } from "./program.ts";
+import type { Program, ProgramEntry } from "./program.ts";
 import type { SlurmConfig } from "./slurm-config.ts";
 import { CliPort } from "./slurm/cli-port.ts";
-import { makeLocalCommands } from "./slurm/commands.ts";
+import { makeLocalCommands, type RunCommand } from "./slurm/commands.ts";
 import { loadProfile } from "./slurm/load-profile.ts";
 import { pace } from "./slurm/pace.ts";
 import { RestPort } from "./slurm/rest-port.ts";
 import { makeRestRequests } from "./slurm/rest-requests.ts";
 import { makePlan, type SitePlan } from "./slurm/site-plan.ts";
+import type { SiteProfile } from "./slurm/site-profile.ts";
 import type { SlurmPort } from "./slurm/slurm-port.ts";
 import { makeSshCommands } from "./slurm/ssh-commands.ts";
 
@@ -39,12 +40,7 @@ async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, program
     runner: config.runner,
     port: openPort(slurm),
     plan,
-    program: {
-      shell: profile.shell,
-      preamble: [...profile.preamble, ...program.check],
-      command: program.command("pilot-main.ts"),
-      environment: keepSettings(config.pilotEnvironment),
-    },
+    program: makeProgram(config, program, profile, "pilot-main.ts"),
     policy: makePolicy(slurm, plan),
     sharedDir: slurm.sharedDir,
     log,
@@ -52,10 +48,22 @@ async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, program
 }
 
 /** However Slurm is reached, nothing asks it oftener than the pace allows. */
-function openPort({ commandEnvironment, ssh, rest }: SlurmConfig): SlurmPort {
+export function openPort(slurm: SlurmConfig): SlurmPort {
+  const { rest } = slurm;
   if (rest) return new RestPort(pace(makeRestRequests(rest.url, rest.user, rest.tokenFile)), rest.user);
+  return new CliPort(openCommands(slurm));
+}
+
+/** Slurm's commands, here or over ssh, as often as the pace allows. */
+export function openCommands({ commandEnvironment, ssh }: SlurmConfig): RunCommand {
   const commands = makeLocalCommands(commandEnvironment);
-  return new CliPort(pace(ssh === null ? commands : makeSshCommands(ssh, commands)));
+  return pace(ssh === null ? commands : makeSshCommands(ssh, commands));
+}
+
+/** How a job in an allocation starts one of our programs. */
+export function makeProgram(config: RunnerConfig, program: Program, { shell, preamble }: SiteProfile, entry: ProgramEntry) {
+  const environment = keepSettings(config.pilotEnvironment);
+  return { shell, preamble: [...preamble, ...program.check], command: program.command(entry), environment };
 }
 
 /** Of the runner's environment an operator's settings go to compute nodes, and neither its paths nor its own allocation. */

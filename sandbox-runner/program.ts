@@ -7,10 +7,13 @@ import { listProgramFiles } from "./staging/program-files.ts";
 import { stage } from "./staging/stage.ts";
 import { noteUse, removeUnused } from "./staging/uses.ts";
 
+/** What jobs and relays start. */
+export type ProgramEntry = "pilot-main.ts" | "relay-main.ts" | "preflight-node.ts";
+
 /** Our program where other machines of the cluster see it. */
 export interface Program {
   /** Node and one of our entry points. */
-  command(entry: "pilot-main.ts" | "relay-main.ts"): readonly string[];
+  command(entry: ProgramEntry): readonly string[];
   /** Lines of a batch script that end it where the program is not what was staged. */
   readonly check: readonly string[];
 }

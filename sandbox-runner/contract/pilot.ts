@@ -63,6 +63,7 @@ export const PilotMessage = z.discriminatedUnion("kind", [
   z
     .strictObject({ kind: z.literal("released"), slice: SliceId, key: AttemptKey, healthy: z.boolean() })
     .describe("The slice is free again; not healthy means that it takes no more."),
+  z.strictObject({ kind: z.literal("slice-lost"), slice: SliceId }).describe("It takes no more; the pilot's others do."),
   z.strictObject({ kind: z.literal("draining") }).describe("Takes no more assignments."),
 ]);
 export type PilotMessage = z.infer<typeof PilotMessage>;

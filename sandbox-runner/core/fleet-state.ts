@@ -81,6 +81,8 @@ export type FleetEvent =
       readonly key: AttemptKey;
       readonly healthy: boolean;
     }
+  /** It takes no more attempts; what runs on it is still reported. */
+  | { readonly kind: "slice-lost"; readonly pilot: PilotId; readonly slice: SliceId }
   /** A pilot said of an attempt what no honest one can say. */
   | { readonly kind: "distrusted"; readonly pilot: PilotId; readonly key: AttemptKey; readonly why: string }
   | { readonly kind: "settled" | "lease-lost"; readonly key: AttemptKey }

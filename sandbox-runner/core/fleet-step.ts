@@ -82,6 +82,8 @@ function apply(draft: Draft, event: FleetEvent): void {
       return distrust(draft, event.pilot, event.key, event.why);
     case "released":
       return release(draft, event.pilot, event.slice, event.key, event.healthy);
+    case "slice-lost":
+      return changeSlice(draft, event.pilot, event.slice, { healthy: false });
     case "settled":
       return settle(draft, event.key);
     case "drain":

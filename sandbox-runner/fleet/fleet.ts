@@ -115,6 +115,7 @@ export class Fleet implements AsyncDisposable {
 
   #hear(pilot: PilotId, message: PilotMessage): void {
     if (message.kind === "draining") return this.#on({ kind: "pilot-draining", pilot });
+    if (message.kind === "slice-lost") return this.#on({ ...message, pilot });
     const { key } = message;
     if (message.kind === "released") {
       this.#on({ ...message, pilot });

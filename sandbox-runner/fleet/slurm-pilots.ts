@@ -203,7 +203,7 @@ export class SlurmPilots implements PilotSource {
       ATELIER_PILOT_TOKEN_FILE: folder.tokenFile,
       ATELIER_PILOT_TIED: "false",
     };
-    const environment = { ...program.environment, ...told, ATELIER_LOCAL_SLICES: String(plan.slices) };
+    const environment = { ...program.environment, ...told, ...plan.pilotSettings };
     const script = makeBatchScript({ ...program, environment, minutes: plan.minutes });
     const reservation = chooseReservation(door.readFleet().demand, this.#options.policy, Date.now()) ?? plan.reservation;
     try {

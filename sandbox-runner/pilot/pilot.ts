@@ -13,7 +13,8 @@ import { RunnerLink } from "./runner-link.ts";
 export interface PilotOptions {
   readonly runner: RunnerAddress;
   readonly hello: Omit<PilotHello, "received">;
-  readonly warden: Warden;
+  /** One for all slices, or each slice's own. */
+  readonly warden: Warden | ReadonlyMap<SliceId, Warden>;
   /** Ends when it has had no connection to its runner for so long; without it never. */
   readonly abandonedAfterMs?: number;
   readonly environmentDigests: ReadonlyMap<string, Digest>;
@@ -39,7 +40,8 @@ export class Pilot {
   readonly #options: PilotOptions;
   readonly #slices: ReadonlyMap<SliceId, PilotSlice>;
   readonly #running = new Map<SliceId, Running>();
-  /** Slices that did not pass the look after an attempt: they take nothing more from this process. */
+  readonly #wardens: ReadonlyMap<SliceId, Warden>;
+  /** Slices that did not pass the look after an attempt, or whose warden is gone: they take nothing more from this process. */
   readonly #quarantined = new Set<SliceId>();
   readonly #blobs: BlobClient;
   readonly #link: RunnerLink;
@@ -58,12 +60,24 @@ export class Pilot {
       abandoned: () => this.end("its runner is gone"),
     };
     this.#link = new RunnerLink(options.runner, options.hello, listener, options.log, options.abandonedAfterMs);
-    void options.warden.closed.then((reason) => this.end(`the warden is gone: ${reason}`));
+    const { warden } = options;
+    this.#wardens = "closed" in warden ? new Map(options.hello.slices.map(({ id }) => [id, warden])) : warden;
+    for (const one of new Set(this.#wardens.values())) void one.closed.then((reason) => this.#lose(one, reason));
   }
 
   /** Resolves with the reason when the pilot has nothing more to do. */
   get over(): Promise<string> {
     return this.#over.promise;
+  }
+
+  /** What stood on its slices has ended as a fault of the platform. Without any slice left there is nothing to stay for. */
+  #lose(warden: Warden, reason: string): void {
+    const lost = [...this.#wardens].flatMap(([id, one]) => (one === warden ? [id] : []));
+    for (const id of lost) this.#quarantined.add(id);
+    if (this.#ending) return;
+    if (this.#quarantined.size === this.#slices.size) return this.end(`the warden is gone: ${reason}`);
+    this.#options.log.error({ slices: lost, reason }, "the warden of these slices is gone; they take no more");
+    for (const slice of lost) this.#link.send({ kind: "slice-lost", slice });
   }
 
   /** Takes no more attempts and is over when the last one is. */
@@ -112,9 +126,11 @@ export class Pilot {
   }
 
   #assign({ slice: id, key, spec }: Extract<RunnerMessage, { kind: "assign" }>): void {
-    const { warden, environmentDigests, drivers, hello, log } = this.#options;
+    const { environmentDigests, drivers, hello, log } = this.#options;
+    const warden = this.#wardens.get(id);
     const slice = this.#quarantined.has(id) ? undefined : this.#slices.get(id);
-    if (!slice || this.#draining) return this.#refuse(id, key, slice ? "the pilot is draining" : `the pilot offers no slice ${id}`, false);
+    if (!slice || !warden || this.#draining)
+      return this.#refuse(id, key, slice ? "the pilot is draining" : `the pilot offers no slice ${id}`, false);
     if (spec.judge && hello.grades === false) return this.#refuse(id, key, "nothing graded may run here", true);
     this.#recent = [...this.#recent.slice(1 - RECENT_ATTEMPTS), spec.environment];
     const attempt = new Attempt(key, spec, {
@@ -131,15 +147,18 @@ export class Pilot {
       .then((healthy) => {
         if (this.#running.get(id)?.attempt === attempt) this.#running.delete(id);
         if (!healthy) this.#quarantined.add(id);
-        this.#link.send({ kind: "released", slice: id, key, healthy });
+        this.#link.send({ kind: "released", slice: id, key, healthy: !this.#quarantined.has(id) });
         this.#endWhenIdle();
       });
     this.#running.set(id, { attempt, done });
   }
 
   #resizePools(demand: Demand): void {
-    const { pools, warden } = this.#options;
-    warden.resize(choosePoolSizes({ ...pools, demand, recent: this.#recent, slices: this.#slices.size }, Date.now()));
+    const { floors, memoryBytes } = this.#options.pools;
+    const wardens = new Set(this.#wardens.values());
+    const share = { floors, memoryBytes: memoryBytes / wardens.size, slices: Math.ceil(this.#slices.size / wardens.size) };
+    const sizes = choosePoolSizes({ ...share, demand, recent: this.#recent }, Date.now());
+    for (const warden of wardens) warden.resize(sizes);
   }
 
   #refuse(slice: SliceId, key: AttemptKey, why: string, healthy: boolean): void {

@@ -1,38 +1,25 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import path from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { PoolSize } from "../core/pool-sizes.ts";
 import { FrameDecoder, encodeFrame } from "./frames.ts";
 import type { AttemptOrder } from "./order.ts";
 import { sendOrder } from "./send-order.ts";
+import { spawnWarden, type WardenChannel } from "./warden-channel.ts";
 import { AttemptMessage, WardenMessage } from "./warden-message.ts";
 import type { AttemptEnded, EnvironmentState, SliceState } from "./warden-message.ts";
 import { type MessageListener, type Warden, WardenLost, type WardenOptions } from "./warden.ts";
 
-const PROGRAM = path.join(import.meta.dirname, "../python/atelier_warden/__main__.py");
-const INTERPRETER = "/usr/bin/python3";
 const GREET_WITHIN_MS = 60_000;
 const LEAVE_MS = 5000;
 const LOOK_AGAIN_MS = 50;
-const LAST_WORDS_MS = 1000;
 
 const AnyMessage = z.union([AttemptMessage, WardenMessage]);
 type Status = Extract<WardenMessage, { kind: "status" }>;
 
-/** Starts a warden and waits for its first word. Throws `WardenLost` where it cannot start. */
-export async function openWarden(options: WardenOptions): Promise<Warden> {
-  const child = spawn(options.interpreter ?? INTERPRETER, ["-I", PROGRAM], {
-    stdio: ["pipe", "pipe", "pipe"],
-    cwd: "/",
-    ...options.startAs,
-    // Nothing of the pilot's environment: a cage cannot leak what its builder never had.
-    env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
-  });
-  const warden = new WardenProcess(child, options.log);
+/** Starts a warden, or takes one that was started elsewhere, and waits for its first word. Throws `WardenLost` where it cannot start. */
+export async function openWarden(options: WardenOptions, channel: WardenChannel = spawnWarden(options)): Promise<Warden> {
+  const warden = new WardenProcess(channel, options.log);
   const { user, limiter, environments, tier = "caged", scratch = "/dev/shm", devices = null } = options;
   warden.send({ kind: "settings", user, limiter, tier, scratch, environments, devices });
   await warden.greetedWithin(options.greetWithinMs ?? GREET_WITHIN_MS);
@@ -48,8 +35,7 @@ interface Running {
 
 class WardenProcess implements Warden {
   readonly closed: Promise<string>;
-  readonly #child: ChildProcess;
-  readonly #stdin: Writable;
+  readonly #channel: WardenChannel;
   readonly #hello = Promise.withResolvers<void>();
   readonly #gone = Promise.withResolvers<string>();
   readonly #running = new Map<string, Running>();
@@ -57,18 +43,14 @@ class WardenProcess implements Warden {
   #askedStatus: PromiseWithResolvers<Status>[] = [];
   #over: string | undefined;
 
-  constructor(child: ChildProcess & { stdin: Writable; stdout: Readable; stderr: Readable }, log: (line: string) => void) {
-    this.#child = child;
-    this.#stdin = child.stdin;
+  constructor(channel: WardenChannel, log: (line: string) => void) {
+    this.#channel = channel;
     this.closed = this.#gone.promise;
-    createInterface({ input: child.stderr }).on("line", log);
-    child.stdin.on("error", () => undefined); // the end of the process says more
+    createInterface({ input: channel.log }).on("line", log);
+    channel.input.on("error", () => undefined); // the end of the process says more
     const decoder = new FrameDecoder();
-    child.stdout.on("data", (chunk: Buffer) => this.#read(decoder, chunk));
-    child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
-    // Whoever may hold the other ends open still, a dead warden has no more to say.
-    child.once("exit", () => setTimeout(() => [child.stdout, child.stderr].forEach((end) => end.destroy()), LAST_WORDS_MS).unref());
-    child.on("close", (code, signal) => this.#end(`it ended with ${signal ?? `code ${code}`}`));
+    channel.output.on("data", (chunk: Buffer) => this.#read(decoder, chunk)).resume();
+    void channel.over.then((reason) => this.#end(reason));
   }
 
   async greetedWithin(mostMs: number): Promise<void> {
@@ -140,15 +122,15 @@ class WardenProcess implements Warden {
 
   /** Closing its stdin is the order to leave; it kills every cage on its way out. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stdin.end();
+    this.#channel.input.end();
     if (this.#over !== undefined) return;
-    const patience = setTimeout(() => this.#child.kill("SIGKILL"), LEAVE_MS);
-    await once(this.#child, "close");
+    const patience = setTimeout(() => this.#channel.kill(), LEAVE_MS);
+    await this.#channel.over;
     clearTimeout(patience);
   }
 
   send(header: object, body?: Uint8Array): void {
-    for (const part of encodeFrame(header, body)) this.#stdin.write(part);
+    for (const part of encodeFrame(header, body)) this.#channel.input.write(part);
   }
 
   #askStatus(): Promise<Status> {
@@ -191,7 +173,7 @@ class WardenProcess implements Warden {
   /** What it says next cannot be trusted to belong to the attempt it names. */
   #distrust(reason: string): void {
     this.#end(reason);
-    this.#child.kill("SIGKILL");
+    this.#channel.kill();
   }
 
   #end(reason: string): void {

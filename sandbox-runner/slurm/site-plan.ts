@@ -1,5 +1,6 @@
 import type { SliceKind } from "#contract/limits.ts";
 import { RunnerError } from "../core/errors.ts";
+import { divideGres } from "./divide-gres.ts";
 import type { SiteProfile, SliceAsk } from "./site-profile.ts";
 import type { AllocationOrder } from "./slurm-port.ts";
 
@@ -16,7 +17,11 @@ export interface SiteChoice {
 
 /** What all of a runner's allocations have in common. */
 export type SitePlan = Pick<AllocationOrder, "minutes" | "partition" | "qos" | "account" | "reservation"> &
-  SliceAsk & { readonly sliceKind: SliceKind };
+  SliceAsk & {
+    readonly sliceKind: SliceKind;
+    /** What its pilots are told of how they are to divide what they were granted. */
+    readonly pilotSettings: Readonly<Record<string, string>>;
+  };
 
 const USUAL_MINUTES = 240;
 
@@ -34,7 +39,21 @@ export function makePlan(profile: SiteProfile, choice: SiteChoice): SitePlan {
   const minutes = choice.minutes ?? Math.min(most, USUAL_MINUTES);
   if (minutes > most) throw refuse(profile, `allows ${most} minutes in its queue "${name}", not ${minutes}`);
   const { partition, qos } = queue;
-  return { ...ask, minutes, partition, qos, account: choice.account, reservation: choice.reservation, sliceKind: choice.sliceKind };
+  const { account, reservation, sliceKind } = choice;
+  return { ...ask, minutes, partition, qos, account, reservation, sliceKind, pilotSettings: makePilotSettings(sliceKind, ask) };
+}
+
+/** A profile that has shards allows devices that others use too; nothing graded is placed on them. */
+function makePilotSettings(kind: SliceKind, { gres, slices, steps, wholeNode }: SliceAsk): Record<string, string> {
+  return {
+    ATELIER_LOCAL_SLICES: String(slices),
+    ATELIER_PILOT_STEPS: steps,
+    ATELIER_PILOT_STEP_GRES: (gres === null ? null : divideGres(gres, slices)) ?? "none",
+    ATELIER_PILOT_WHOLE_NODE: String(wholeNode),
+    ...(kind === "shard" ? { ATELIER_SHARED_DEVICES: "allow" } : {}),
+    // Others may be at work on a node's devices of which none was asked for.
+    ...(kind === "cpu" && !wholeNode ? { ATELIER_DEVICES: "none" } : {}),
+  };
 }
 
 function refuse({ site }: SiteProfile, what: string): RunnerError {

@@ -71,6 +71,18 @@ describe("a profile with defects", () => {
     `);
   });
 
+  it("is refused where slices are to have steps and what is asked for cannot be shared out among them", async () => {
+    const local = readFileSync(path.join(folder, "local.yaml"), "utf8");
+    const shareOut = (change: string) =>
+      refusalOf(local.replace(/^  gpu: .*$/m, `  gpu: { memoryMiB: null, wholeNode: false, ${change} }`));
+    expect(await shareOut('gres: "gpu:3", cpus: 4, slices: 2, steps: always')).toContain("gpu:3 cannot be shared out among 2 slices");
+    expect(await shareOut('gres: "gpu:4", cpus: 2, slices: 4, steps: probe')).toContain("2 processors are fewer than 4 slices");
+    expect(await shareOut("gres: null, cpus: null, slices: 4, steps: probe")).toContain("a step has no device where no gres is asked for");
+    expect(await shareOut('gres: "gpu:a100:4", cpus: 2, slices: 2, steps: always')).toContain("a slice has one device");
+    expect(await shareOut('gres: "gpu:a100:2", cpus: 2, slices: 2, steps: always')).toBe("it was taken");
+    expect(await shareOut('gres: "gpu:3", cpus: 1, slices: 2, steps: never')).toBe("it was taken");
+  });
+
   it("that is not there is named", async () => {
     await expect(loadProfile("atlantis")).rejects.toThrow(/sites\/atlantis\.yaml cannot be read/);
   });
@@ -87,6 +99,21 @@ describe("what an operator chooses", () => {
       minutes: 120,
     });
     expect(makePlan(await loadProfile("local"), choice)).toMatchObject({ partition: "main", minutes: 240, slices: 1 });
+  });
+
+  it("tells each pilot how to share out what it is granted, and that others are on a shard's device", async () => {
+    const local = await loadProfile("local");
+    expect(makePlan(local, { ...choice, sliceKind: "mig" }).pilotSettings).toEqual({
+      ATELIER_LOCAL_SLICES: "2",
+      ATELIER_PILOT_STEPS: "always",
+      ATELIER_PILOT_STEP_GRES: "gpu:part:1",
+      ATELIER_PILOT_WHOLE_NODE: "false",
+    });
+    expect(makePlan(local, { ...choice, sliceKind: "shard" }).pilotSettings).toMatchObject({ ATELIER_SHARED_DEVICES: "allow" });
+    expect(makePlan(local, { ...choice, sliceKind: "cpu" }).pilotSettings).toMatchObject({
+      ATELIER_DEVICES: "none",
+      ATELIER_PILOT_STEP_GRES: "none",
+    });
   });
 
   it.each([

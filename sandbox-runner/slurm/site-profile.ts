@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Name } from "#contract/job-spec.ts";
 import { SliceKind } from "#contract/limits.ts";
+import { divideGres } from "./divide-gres.ts";
 
 const OneLine = z
   .string()
@@ -18,6 +19,10 @@ export const SliceAsk = z.strictObject({
   memoryMiB: Count.nullable(),
   wholeNode: z.boolean(),
   slices: Count.max(256).describe("How many attempts run in it at a time."),
+  steps: z
+    .enum(["never", "always", "probe"])
+    .default("never")
+    .describe("Whether each slice has a step of Slurm's own, with its share of gres, processors and memory; `probe`: where steps start."),
 });
 export type SliceAsk = z.infer<typeof SliceAsk>;
 
@@ -62,8 +67,21 @@ export const SiteProfile = z
   .superRefine((profile, context) => {
     for (const problem of listUnexplained(profile))
       context.addIssue({ code: "custom", path: ["notes"], message: `left open is: ${problem}. Say in a note why` });
+    for (const [kind, ask] of Object.entries(profile.slices)) {
+      const problem = ask && ask.steps !== "never" ? findIndivisible(kind, ask) : null;
+      if (problem !== null) context.addIssue({ code: "custom", path: ["slices", kind, "steps"], message: problem });
+    }
   });
 export type SiteProfile = z.infer<typeof SiteProfile>;
+
+/** Why slices cannot have equal shares in steps of their own; null where they can. */
+function findIndivisible(kind: string, { gres, cpus, slices }: SliceAsk): string | null {
+  if (kind !== "cpu" && gres === null) return "a step has no device where no gres is asked for";
+  const share = gres === null ? "" : divideGres(gres, slices);
+  if (share === null) return `${gres} cannot be shared out among ${slices} slices`;
+  if (kind !== "shard" && /(^|,)gpu(:.*)?:(?!1(,|$))\d+(,|$)/.test(share)) return "a slice has one device: ask for as many as there are slices";
+  return cpus !== null && cpus < slices ? `${cpus} processors are fewer than ${slices} slices` : null;
+}
 
 /** What is left open and no note speaks of. */
 function listUnexplained({

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { addExerciseCommand } from "./commands/exercise.ts";
 import { addGradeCommands } from "./commands/grade.ts";
 import { addMachineCommands } from "./commands/machine.ts";
+import { addPreflightCommand } from "./commands/preflight.ts";
 import { addWorkCommands } from "./commands/work.ts";
 
 const program = new Command("atelier").description("learn generative AI by doing it on real GPUs").showHelpAfterError();
@@ -12,4 +13,5 @@ addWorkCommands(program);
 addExerciseCommand(program);
 addGradeCommands(program);
 addMachineCommands(program);
+addPreflightCommand(program);
 await program.parseAsync();

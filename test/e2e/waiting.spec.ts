@@ -16,6 +16,7 @@ const bench = urls.exercise("fr", "from-text-to-transformer", "masked-attention"
 let site: Stack;
 let runner: HttpRunner;
 test.beforeAll(async () => {
+  test.setTimeout(180_000);
   site = await openStack({ runner: false, environment: { ATELIER_RUNNER_TOKEN: runnerToken } });
   runner = new HttpRunner(site.origin, runnerToken);
 });

@@ -14,7 +14,7 @@ export function StatusLine({ snapshot, onStop, onRunOnCpu }: { snapshot: JobSnap
   const { job, phase } = snapshot;
   const words = wordStatus(snapshot, t, locale);
   const limit = job?.ending?.reason === "limit" ? wordLimit(job.ending.limit, job, t, locale) : [];
-  const notice = useStartNotice(phase);
+  const notice = useStartNotice(snapshot);
   const canStop = job !== null && job.state !== "finished";
   return (
     <div className={`status ${words.tone}`}>

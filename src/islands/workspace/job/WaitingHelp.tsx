@@ -19,7 +19,7 @@ export function WaitingHelp({ notice, offersCpu, onRunOnCpu }: Props) {
           {status.tellMe}
         </Button>
       ) : (
-        <p role="status">{notice.asked === "yes" ? status.toldThen : status.notAllowed}</p>
+        <output>{notice.asked === "yes" ? status.toldThen : status.notAllowed}</output>
       )}
       {offersCpu && (
         <>

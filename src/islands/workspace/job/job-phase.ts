@@ -17,12 +17,17 @@ export function findPhase({ request, job, record }: JobSituation): JobPhase {
   if (job.state === "finished") return "finished";
   if (job.state === "waiting") return "waiting";
   // The first event may overtake the news that the job runs.
-  const isUnderWay = job.state === "running" || record?.startedAt != null;
-  if (!isUnderWay) return "starting";
+  const hasStarted = job.state === "running" || record?.startedAt != null;
+  if (!hasStarted) return "starting";
   return job.kind === "submission" && (record?.checks.length ?? 0) > 0 ? "judging" : "running";
+}
+
+/** Whether a runner has taken it, and it has not ended. */
+export function isUnderWay(phase: JobPhase): boolean {
+  return phase === "starting" || phase === "running" || phase === "judging";
 }
 
 /** Whether a new job may not be started yet. */
 export function isBusy(phase: JobPhase): boolean {
-  return phase === "sending" || phase === "waiting" || phase === "starting" || phase === "running" || phase === "judging";
+  return phase === "sending" || phase === "waiting" || isUnderWay(phase);
 }

@@ -1,7 +1,7 @@
 import type { FileSet } from "#contract/file-set.ts";
 import type { JobView } from "#src/domain/job-view.ts";
 import { watchJob } from "../../stream/watch-job.ts";
-import { isBusy, findPhase, type JobPhase, type JobSituation } from "./job-phase.ts";
+import { isBusy, isUnderWay, findPhase, type JobPhase, type JobSituation } from "./job-phase.ts";
 import { makeUuid } from "./make-uuid.ts";
 import { JobRecord } from "./job-record.ts";
 import { type JobKind, type JobsApi, Refusal, type StartWish } from "./jobs-api.ts";
@@ -12,6 +12,8 @@ export interface JobSnapshot extends JobSituation {
   readonly kind: JobKind;
   readonly isReachable: boolean;
   readonly isStopping: boolean;
+  /** How long it was waited for when it began, while it runs. */
+  readonly waitedMs: number | null;
   /** Why a start was refused, in the reader's words. */
   readonly refusal: string | null;
   /** The newest submission that was judged, while a later run is on show too. */
@@ -31,12 +33,14 @@ export class JobSession {
     kind: "run",
     isReachable: true,
     isStopping: false,
+    waitedMs: null,
     refusal: null,
     judged: null,
     version: 0,
   };
   #leave: (() => void) | null = null;
   #frame: number | null = null;
+  #waitingSinceMs: number | null = null;
 
   constructor(api: JobsApi) {
     this.#api = api;
@@ -63,7 +67,10 @@ export class JobSession {
   async runOnCpu(files: FileSet): Promise<void> {
     const { job } = this.#snapshot;
     if (job?.state !== "waiting") return;
-    await this.#api.stop(job.jobId).catch(() => undefined);
+    await this.stop();
+    // Where that did not reach the site, the job waits on.
+    const { isStopping, job: after } = this.#snapshot;
+    if (!isStopping && after?.state !== "finished") return;
     this.close();
     this.#change({ job: null });
     await this.start("run", files, true);
@@ -138,7 +145,15 @@ export class JobSession {
 
   #change(part: Partial<JobSnapshot>): void {
     const next = { ...this.#snapshot, ...part, version: this.#snapshot.version + 1 };
-    this.#snapshot = { ...next, phase: findPhase(next) };
+    const phase = findPhase(next);
+    this.#snapshot = { ...next, phase, waitedMs: this.#measureWait(phase) };
     for (const listener of this.#listeners) listener();
+  }
+
+  #measureWait(phase: JobPhase): number | null {
+    const sinceMs = this.#waitingSinceMs;
+    this.#waitingSinceMs = phase === "waiting" ? (sinceMs ?? performance.now()) : null;
+    if (!isUnderWay(phase)) return null;
+    return sinceMs === null ? this.#snapshot.waitedMs : performance.now() - sinceMs;
   }
 }

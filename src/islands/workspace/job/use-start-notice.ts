@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useSetting } from "../workspace-context.ts";
-import type { JobPhase } from "./job-phase.ts";
+import type { JobSnapshot } from "./job-session.ts";
 
 export interface StartNotice {
   /** Whether a job that was waited for runs now. */
@@ -14,27 +14,16 @@ export interface StartNotice {
 const worthTellingMs = 2000;
 
 /** Tells a learner who waits that the job has started: in the page, in the tab's title, and outside where they asked for it. */
-export function useStartNotice(phase: JobPhase): StartNotice {
+export function useStartNotice({ waitedMs }: JobSnapshot): StartNotice {
   const { t, exercise } = useSetting();
   const [asked, setAsked] = useState<StartNotice["asked"]>("no");
-  const [hasJustStarted, setJustStarted] = useState(false);
-  const waitingSince = useRef<number | null>(null);
+  const hasJustStarted = waitedMs !== null && (asked !== "no" || waitedMs >= worthTellingMs);
 
   useEffect(() => {
-    if (phase === "waiting") {
-      waitingSince.current ??= performance.now();
-      setJustStarted(false);
-      return;
-    }
-    const since = waitingSince.current;
-    waitingSince.current = null;
-    const isUnderWay = phase === "starting" || phase === "running" || phase === "judging";
-    if (!isUnderWay) setJustStarted(false);
-    if (!isUnderWay || since === null || (asked === "no" && performance.now() - since < worthTellingMs)) return;
-    setJustStarted(true);
+    if (!hasJustStarted) return;
     markTitle(t.status.startedTitle(document.title));
     if (asked === "yes" && document.hidden) new Notification(t.status.justStarted, { body: exercise.title });
-  }, [phase, asked, t, exercise]);
+  }, [hasJustStarted, asked, t, exercise]);
 
   const ask = useCallback(async () => {
     const answer = "Notification" in window ? await Notification.requestPermission() : "denied";

@@ -1,10 +1,10 @@
 // What `atelier preflight` shows: what Slurm says of every order that a profile makes, and what a node allows. One JSON object on standard output.
 import { pino } from "pino";
 import { SliceKind } from "#contract/limits.ts";
-import { readRunnerConfig } from "./config.ts";
 import { RunnerError } from "./core/errors.ts";
 import { REFUSES_TO_SERVE } from "./core/exit-codes.ts";
 import { openCommands } from "./pilot-sources.ts";
+import { readPreflightConfig } from "./preflight-config.ts";
 import { runPreflightJob } from "./preflight-job.ts";
 import { provideProgram } from "./program.ts";
 import type { SlurmConfig } from "./slurm-config.ts";
@@ -13,12 +13,9 @@ import { loadProfile } from "./slurm/load-profile.ts";
 import { makePlan } from "./slurm/site-plan.ts";
 import type { SiteProfile } from "./slurm/site-profile.ts";
 
-/** The site and its token are no business of a preflight. */
-const placeholders = { ATELIER_SITE_URL: "http://localhost", ATELIER_RUNNER_TOKEN: "none" };
-
 try {
   const [waitSeconds = "600"] = process.argv.slice(2);
-  const config = readRunnerConfig({ ...process.env, ...placeholders });
+  const config = readPreflightConfig();
   if (!config.slurm) throw new RunnerError("bad-config", "ATELIER_SITE_PROFILE is missing: name a profile.");
   const profile = await loadProfile(config.slurm.profile);
   const dryRuns = await tryOrders(config.slurm, profile);

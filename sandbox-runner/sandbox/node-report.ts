@@ -15,6 +15,8 @@ export interface NodeReportOptions extends ProbeOptions {
   readonly beyond: Address;
   /** What makes `srun` start one slice's step; null outside of an allocation. */
   readonly step: { readonly words: readonly string[]; readonly environment: Readonly<Record<string, string>> } | null;
+  /** What Slurm told the job, and where programs are. */
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 export interface Address {
@@ -32,13 +34,15 @@ export async function reportNode(options: NodeReportOptions) {
   const [probes, cgroup, runtimes, devices, step, reachesRunner, reachesBeyond] = await Promise.all([
     probeMachine(options),
     findCgroup(),
-    findRuntimes(),
+    findRuntimes(options.environment["PATH"] ?? ""),
     findDevices(),
     tryStep(options.step),
     reaches(options.runner),
     reaches(options.beyond),
   ]);
-  const told = Object.entries(process.env).filter(([name]) => /^(SLURM_\w*(GPU|SHARD|MEM|CPUS)\w*|\w+_VISIBLE_DEVICES)$/.test(name));
+  const told = Object.entries(options.environment).filter(([name]) =>
+    /^(SLURM_\w*(GPU|SHARD|MEM|CPUS)\w*|\w+_VISIBLE_DEVICES)$/.test(name),
+  );
   return {
     node: {
       name: os.hostname(),
@@ -68,8 +72,8 @@ async function findCgroup() {
   return { version, controllers: controllers?.trim().split(" ") ?? [], delegated };
 }
 
-async function findRuntimes(): Promise<string[]> {
-  const folders = (process.env["PATH"] ?? "").split(":");
+async function findRuntimes(searchPath: string): Promise<string[]> {
+  const folders = searchPath.split(":");
   const found = RUNTIMES.map(async (name) => {
     const there = await Promise.all(folders.map((folder) => canAccess(path.join(folder, name), constants.X_OK)));
     return there.includes(true) ? [name] : [];

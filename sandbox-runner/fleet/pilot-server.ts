@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
@@ -16,6 +15,7 @@ import {
 import { CONTRACT_VERSION } from "#contract/version.ts";
 import { describeError, RunnerError } from "../core/errors.ts";
 import { PilotLink } from "./pilot-link.ts";
+import { hashToken, makeToken } from "./pilot-token.ts";
 
 /** What the fleet hears from its pilots' connections. */
 export interface PilotListener {
@@ -90,10 +90,15 @@ export class PilotServer implements AsyncDisposable {
 
   /** Makes the token with which this pilot, and no other, may connect. An earlier one ends. */
   admit(pilot: PilotId): string {
-    this.dismiss(pilot);
-    const token = randomBytes(32).toString("base64url");
-    this.#tokens.set(hash(token), pilot);
+    const token = makeToken();
+    this.readmit(pilot, hashToken(token));
     return token;
+  }
+
+  /** Lets a pilot in by the token that an earlier process made for it. */
+  readmit(pilot: PilotId, tokenHash: string): void {
+    this.dismiss(pilot);
+    this.#tokens.set(tokenHash, pilot);
   }
 
   /** Ends a pilot's connection and its token. */
@@ -124,7 +129,7 @@ export class PilotServer implements AsyncDisposable {
 
   #recognise(request: IncomingMessage): PilotId | undefined {
     const [scheme, token] = (request.headers.authorization ?? "").split(" ");
-    return scheme === "Bearer" && token !== undefined ? this.#tokens.get(hash(token)) : undefined;
+    return scheme === "Bearer" && token !== undefined ? this.#tokens.get(hashToken(token)) : undefined;
   }
 
   #answer(serveBlob: BlobHandler, request: IncomingMessage, response: ServerResponse): void {
@@ -213,10 +218,6 @@ export class PilotServer implements AsyncDisposable {
 
 function turnAway(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
-}
-
-function hash(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
 }
 
 function asText(data: RawData): string {

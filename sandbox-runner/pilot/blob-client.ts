@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { Bundle } from "#contract/bundle.ts";
 import { pilotRoutes } from "#contract/pilot.ts";
 import { RunnerError } from "../core/errors.ts";
@@ -6,14 +7,22 @@ import type { RunnerAddress } from "./runner-link.ts";
 
 const KEPT_BUNDLES = 32;
 const PATIENCE_MS = 60_000;
+/** A runner that began anew is back within seconds, and lets nobody have files before it has adopted their attempts. */
+const AWAY_MS = 40_000;
+const AGAIN_AFTER_MS = 500;
+const notYet = new Set([401, 403]);
 
 /** Files that attempts need or leave behind, to and from the runner. Believes no digest that it has not computed. */
 export class BlobClient {
   readonly #runner: RunnerAddress;
   readonly #bundles = new Map<string, Promise<Bundle>>(); // In order of last use.
 
-  constructor(runner: RunnerAddress) {
+  /** Whether a runner that is away will be back, perhaps as another process. */
+  readonly #waits: boolean;
+
+  constructor(runner: RunnerAddress, waits = false) {
     this.#runner = runner;
+    this.#waits = waits;
   }
 
   /** A judge's files; the newest are kept, because a class submits the same exercise together. */
@@ -48,9 +57,16 @@ export class BlobClient {
 
   async #ask(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { authorization: `Bearer ${this.#runner.token}` };
-    const response = await fetch(new URL(path, this.#runner.url), { ...init, headers, signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (!response.ok) throw new Error(`the runner answered ${path} with ${response.status}`);
-    return response;
+    const untilMs = performance.now() + (this.#waits ? AWAY_MS : 0);
+    for (;;) {
+      const isLast = performance.now() >= untilMs;
+      const asked = fetch(new URL(path, this.#runner.url), { ...init, headers, signal: AbortSignal.timeout(PATIENCE_MS) });
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const response = await (isLast ? asked : asked.catch(() => null));
+      if (response?.ok) return response;
+      if (response && (isLast || !notYet.has(response.status))) throw new Error(`the runner answered ${path} with ${response.status}`);
+      await pause(AGAIN_AFTER_MS); // eslint-disable-line no-await-in-loop -- as above
+    }
   }
 }
 

@@ -36,7 +36,7 @@ export function adoptSlurmPilot({ id, ...known }: Pick<SlurmPilot, "id" | "jobId
 
 /** Whether Slurm has put its job back into the queue: its process was ended, and the script that starts anew finds no token. */
 export function isRequeued(before: SlurmPilot, { joined, known }: SlurmPilot): boolean {
-  return joined && before.known?.state === "running" && known?.state === "pending";
+  return joined && (before.known?.state === "running" || before.away) && known?.state === "pending";
 }
 
 /** Takes in what Slurm and the fleet know of a pilot now. */
@@ -59,7 +59,7 @@ function findPhase({ id, jobId, known, joined, away, cancelled }: SlurmPilot, fl
   // Its own word counts as much as Slurm's: it cannot have come without an allocation.
   if (there) return there.draining ? "leaving" : "serving";
   if (cancelled) return "leaving";
-  if (joined && !away) return "lost";
+  if (joined && (!away || known?.state === "pending")) return "lost";
   if (away || known?.state === "running") return "starting";
   return jobId === null ? "submitting" : "pending";
 }

@@ -97,7 +97,7 @@ describe.skipIf(missing)(`a fleet whose cluster fails it slowly${missing ? ` (${
     await cluster.ask("scontrol", "update", `JobId=${jobId}`, "TimeLimit=1");
     await begun(job, 2);
     expect(faultOf(job)).toMatchObject({ ending: { reason: "platform-fault", fault: expect.stringMatching(/^(pilot|warden)-lost$/) } });
-    expect(fleet.said()).toMatch(/"cause":"(timeout|completed)".*a pilot's allocation has ended/);
+    await vi.waitFor(() => expect(fleet.said()).toMatch(/"cause":"timeout".*a pilot's allocation has ended/), patience);
     await end(job);
   });
 

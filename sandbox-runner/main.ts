@@ -12,7 +12,7 @@ import { BlobCache } from "./site/blob-cache.ts";
 import { SiteClient } from "./site/site-client.ts";
 
 // The runner: leases jobs from the site and has pilots carry them out. Keeps no
-// state; whoever kills it loses a lease's time and nothing else.
+// state but which pilots it has on a cluster; whoever kills it loses a lease's time and nothing else.
 
 try {
   await serve(readRunnerConfig());

@@ -22,7 +22,10 @@ try {
   const config = readPilotConfig();
   // Ctrl-C goes to every process of a terminal; the runner decides when this one goes.
   process.on("SIGINT", () => undefined);
-  const log = pino({ name: `pilot ${config.pilot}`, level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+  const destination = pino.destination({ fd: 2, sync: true });
+  // In an allocation it is a file, perhaps on a disk that is full: what cannot be written down ends no attempt.
+  destination.on("error", () => undefined);
+  const log = pino({ name: `pilot ${config.pilot}`, level: config.logLevel }, destination);
   process.exit(await serve(config, log));
 } catch (error) {
   if (!(error instanceof RunnerError)) throw error;

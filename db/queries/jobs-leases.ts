@@ -51,6 +51,19 @@ export async function listExpired(db: Database, now: Date, limit: number): Promi
   return rows.map((row) => row.id);
 }
 
+/** What a runner was leased, of these jobs: those that it still has. */
+export async function listHeldSpecs(
+  db: Database,
+  runner: RunnerId,
+  ids: readonly JobId[],
+): Promise<Pick<JobRow, "id" | "attempt" | "fencingToken" | "spec">[]> {
+  const { id, attempt, fencingToken, spec } = jobs;
+  return db
+    .select({ id, attempt, fencingToken, spec })
+    .from(jobs)
+    .where(and(held, eq(jobs.runner, runner), inArray(id, [...ids])));
+}
+
 /** Everything a runner has under a lease, held until the transaction ends. */
 export async function lockHeldJobs(tx: Database, runner: RunnerId): Promise<JobRow[]> {
   return tx

@@ -38,6 +38,11 @@ export const LeaseRequest = z.strictObject({
   offers: z.array(Offer).max(64).optional().describe("All that this runner has; absent means that no more is known than what is free."),
   outlook: z.array(Outlook).max(16).optional().describe("Why slices are not there yet; absent where none are waited for."),
   holding: z.array(AttemptKey).max(1024).describe("Attempts under way; extends their leases."),
+  adopting: z
+    .array(AttemptKey)
+    .max(1024)
+    .optional()
+    .describe("Attempts of an earlier process of this runner that its pilots carry on: a new `instance` does not end these."),
   waitMs: z.int().min(0).max(60_000),
 });
 export type LeaseRequest = z.infer<typeof LeaseRequest>;
@@ -87,6 +92,10 @@ export const LeaseResponse = z.strictObject({
   leases: z.array(Lease),
   stop: z.array(JobId).describe("Attempts the learner has stopped."),
   lost: z.array(JobId).describe("Attempts in `holding` whose lease this runner no longer has: kill them, report nothing."),
+  adopted: z
+    .array(Lease)
+    .optional()
+    .describe("Those in `adopting` that this runner still holds, as they were leased. All others are not its own."),
   demand: Demand,
 });
 export type LeaseResponse = z.infer<typeof LeaseResponse>;

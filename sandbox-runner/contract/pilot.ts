@@ -20,6 +20,14 @@ export const PilotSlice = z.strictObject({
 });
 export type PilotSlice = z.infer<typeof PilotSlice>;
 
+/** An attempt that a pilot has under way, or has ended and not been told that the site knows all of it. */
+export const PilotHold = z.strictObject({
+  slice: SliceId,
+  key: AttemptKey,
+  through: z.int().nonnegative().describe("The site is known to hold the events up to this number; those after it can be said again."),
+});
+export type PilotHold = z.infer<typeof PilotHold>;
+
 /**
  * First message of a pilot on each connection. The connection itself is opened
  * with the pilot's own token in the `authorization` header.
@@ -34,10 +42,18 @@ export const PilotHello = z.strictObject({
   endsAt: z.iso.datetime().nullable().describe("When the allocation ends; null where it does not."),
   slurmJobId: z.string().max(40).nullable(),
   received: z.int().nonnegative().describe("Last number of the unbroken row that the pilot has from this runner."),
+  holds: z
+    .array(PilotHold)
+    .max(256)
+    .optional()
+    .describe("What goes on here whether a runner is there or not; absent where nothing outlives the runner's process."),
 });
 export type PilotHello = z.infer<typeof PilotHello>;
 
-/** The runner's answer. Where `resumed` is false the runner knows nothing of earlier messages: the pilot drops what it held. */
+/**
+ * The runner's answer. Where `resumed` is false the runner knows nothing of earlier messages: the pilot drops what it held, and
+ * says no more of what its hello named under `holds` until it is told, of each, to `resume` or to `kill` it.
+ */
 export const RunnerWelcome = z.strictObject({
   contract: z.literal(CONTRACT_VERSION),
   resumed: z.boolean(),
@@ -54,6 +70,12 @@ export const RunnerMessage = z.discriminatedUnion("kind", [
     .strictObject({ kind: z.literal("demand"), demand: Demand })
     .describe("What may come: how many sandboxes to keep waiting follows from it."),
   z.strictObject({ kind: z.literal("drain") }).describe("Finish what runs, then exit."),
+  z
+    .strictObject({ kind: z.literal("kept"), key: AttemptKey, through: z.int().min(1) })
+    .describe("The site holds its events up to this number: they need not be said again. Only to pilots that name what they hold."),
+  z
+    .strictObject({ kind: z.literal("resume"), key: AttemptKey })
+    .describe("Adopted by a runner that began anew: say all that the site may lack, and go on."),
 ]);
 export type RunnerMessage = z.infer<typeof RunnerMessage>;
 

@@ -21,6 +21,8 @@ export interface PilotState {
   readonly draining: boolean;
   /** Since when no connection stands; null while one does. */
   readonly unlinkedSinceMs: number | null;
+  /** Whether it goes on without its runner and can say again what it has said. */
+  readonly keeps: boolean;
   /** What it was last told may come. */
   readonly toldDemand: Demand | null;
   readonly slices: ReadonlyMap<SliceId, SliceState>;
@@ -48,6 +50,14 @@ export interface SlicePlace {
   readonly slice: SliceId;
 }
 
+/** An attempt that a pilot of an earlier process carries on, until the site has said whether it is still ours. */
+export interface Claim {
+  readonly key: AttemptKey;
+  readonly on: SlicePlace;
+  /** The site is known to hold its events up to this number. */
+  readonly through: number;
+}
+
 /** All that a runner knows; nothing of it outlives the process. */
 export interface FleetState {
   readonly pilots: ReadonlyMap<PilotId, PilotState>;
@@ -58,19 +68,26 @@ export interface FleetState {
   readonly demand: Demand | null;
   /** Where an attempt at a job ended by a fault of the platform: the next one goes elsewhere. The oldest are forgotten. */
   readonly faulted: ReadonlyMap<JobId, readonly SlicePlace[]>;
+  /** Pilots of an earlier process that should be back soon, since when. */
+  readonly awaited: ReadonlyMap<PilotId, number>;
+  readonly claims: ReadonlyMap<JobId, Claim>;
   readonly draining: boolean;
 }
 
 /** What happens to a fleet. */
 export type FleetEvent =
   | { readonly kind: "pilot-joined"; readonly hello: PilotHello }
-  | { readonly kind: "pilot-linked" | "pilot-unlinked" | "pilot-draining"; readonly pilot: PilotId }
+  /** `awaited`: one that served an earlier process of this runner and should come to the new one. */
+  | { readonly kind: "pilot-awaited" | "pilot-linked" | "pilot-unlinked" | "pilot-draining"; readonly pilot: PilotId }
   | { readonly kind: "pilot-gone"; readonly pilot: PilotId; readonly detail: string }
   /** Its source knows better than it does when its allocation ends. */
   | { readonly kind: "pilot-ends"; readonly pilot: PilotId; readonly endsAtMs: number }
   /** Its source lets it go when it has finished what runs. */
   | { readonly kind: "pilot-released"; readonly pilot: PilotId }
-  | { readonly kind: "leased"; readonly lease: Lease }
+  | { readonly kind: "leased" | "adopted"; readonly lease: Lease }
+  | { readonly kind: "claim-refused"; readonly key: AttemptKey }
+  /** The site holds the attempt's events up to this number. */
+  | { readonly kind: "kept"; readonly key: AttemptKey; readonly through: number }
   | { readonly kind: "demanded"; readonly demand: Demand }
   | { readonly kind: "stop-asked"; readonly jobId: JobId }
   | { readonly kind: "reported"; readonly pilot: PilotId; readonly key: AttemptKey; readonly event: AttemptEvent }
@@ -103,6 +120,8 @@ export const emptyFleet: FleetState = {
   attempts: new Map(),
   unplaced: new Set(),
   faulted: new Map(),
+  awaited: new Map(),
+  claims: new Map(),
   demand: null,
   draining: false,
 };
@@ -138,6 +157,11 @@ function listFreeOf(pilot: PilotState): readonly FreePlace[] {
 /** Attempts whose leases are to be extended. */
 export function listHolding(state: FleetState): AttemptKey[] {
   return [...state.attempts.values()].map(({ key }) => key);
+}
+
+/** Attempts that the site is to be asked about. */
+export function listClaims(state: FleetState): AttemptKey[] {
+  return [...state.claims.values()].map(({ key }) => key);
 }
 
 /** As many as a lease request may state. */

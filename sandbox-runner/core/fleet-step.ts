@@ -1,9 +1,11 @@
 import type { AttemptEvent } from "#contract/event.ts";
 import type { FaultName } from "#contract/fault.ts";
 import type { AttemptKey, JobId, PilotId } from "#contract/ids.ts";
-import type { Demand, Lease } from "#contract/lease.ts";
+import type { Lease } from "#contract/lease.ts";
 import type { PilotHello, SliceId } from "#contract/pilot.ts";
+import { adopt, ceaseWaiting, forgetClaims, noteClaims, refuseClaim, tellKept } from "./adoption.ts";
 import { makeFaultEvent } from "./fault-event.ts";
+import { changePilot, changeSlice, type Draft, findAttempt, ignore, isSame, openDraft } from "./fleet-draft.ts";
 import {
   type AttemptState,
   type FleetEffect,
@@ -12,10 +14,8 @@ import {
   type FreePlace,
   listFree,
   type PilotState,
-  type SlicePlace,
   type SliceState,
 } from "./fleet-state.ts";
-import { ForkedMap } from "./forked-map.ts";
 import { findPlace, fits } from "./placement.ts";
 import { makeAllowance, spend } from "./report-allowance.ts";
 
@@ -32,29 +32,19 @@ export const OVERDUE_MS = 15 * 60_000;
 
 /** Decides what follows from one event. Touches nothing: the effects are the caller's to carry out, in order. */
 export function step(state: FleetState, event: FleetEvent, nowMs: number): { state: FleetState; effects: FleetEffect[] } {
-  const [pilots, attempts, faulted] = [new ForkedMap(state.pilots), new ForkedMap(state.attempts), new ForkedMap(state.faulted)];
-  const draft: Draft = { ...state, pilots, attempts, unplaced: new Set(state.unplaced), faulted, effects: [], nowMs };
+  const draft = openDraft(state, nowMs);
   apply(draft, event);
   place(draft);
   const { effects, nowMs: _, ...after } = draft;
   return { state: after, effects };
 }
 
-interface Draft {
-  readonly pilots: ForkedMap<PilotId, PilotState>;
-  readonly attempts: ForkedMap<JobId, AttemptState>;
-  readonly unplaced: Set<JobId>;
-  demand: Demand | null;
-  readonly faulted: ForkedMap<JobId, readonly SlicePlace[]>;
-  draining: boolean;
-  readonly effects: FleetEffect[];
-  readonly nowMs: number;
-}
-
 function apply(draft: Draft, event: FleetEvent): void {
   switch (event.kind) {
     case "pilot-joined":
       return join(draft, event.hello);
+    case "pilot-awaited":
+      return void draft.awaited.set(event.pilot, draft.nowMs);
     case "pilot-linked":
       return changePilot(draft, event.pilot, { unlinkedSinceMs: null });
     case "pilot-unlinked":
@@ -69,6 +59,12 @@ function apply(draft: Draft, event: FleetEvent): void {
       return losePilot(draft, event.pilot, event.detail);
     case "leased":
       return take(draft, event.lease);
+    case "adopted":
+      return adopt(draft, event.lease);
+    case "claim-refused":
+      return refuseClaim(draft, event.key);
+    case "kept":
+      return tellKept(draft, event.key, event.through);
     case "demanded":
       draft.demand = event.demand;
       return;
@@ -103,13 +99,17 @@ function join(draft: Draft, hello: PilotHello): void {
     endsAtMs: hello.endsAt === null ? null : Date.parse(hello.endsAt),
     draining: draft.draining,
     unlinkedSinceMs: null,
+    keeps: hello.holds !== undefined,
     toldDemand: null,
     slices: new Map(slices),
   });
+  noteClaims(draft, hello);
   if (draft.draining) draft.effects.push({ kind: "send", pilot: hello.pilot, message: { kind: "drain" } });
 }
 
 function losePilot(draft: Draft, id: PilotId, detail: string): void {
+  draft.awaited.delete(id);
+  forgetClaims(draft, id);
   if (!draft.pilots.delete(id)) return;
   for (const attempt of draft.attempts.values()) {
     if (attempt.on?.pilot !== id) continue;
@@ -123,6 +123,8 @@ function take(draft: Draft, lease: Lease): void {
   const held = draft.attempts.get(key.jobId);
   if (held && held.key.fencingToken >= key.fencingToken) return ignore(draft, `lease ${key.fencingToken} of ${key.jobId} is not newer`);
   drop(draft, held);
+  const claim = draft.claims.get(key.jobId);
+  if (claim) refuseClaim(draft, claim.key);
   const fresh = { phase: "unplaced", sinceMs: draft.nowMs, on: null, lastSeq: 0, usage: null } as const;
   draft.attempts.set(key.jobId, { key, lease, ...fresh, allowance: makeAllowance(lease.spec) });
   draft.unplaced.add(key.jobId);
@@ -202,6 +204,7 @@ function release(draft: Draft, pilot: PilotId, slice: SliceId, key: AttemptKey, 
   const state = draft.pilots.get(pilot)?.slices.get(slice);
   if (!state?.holds || !isSame(state.holds, key)) return ignore(draft, `${pilot} released ${slice}, which does not hold ${key.jobId}`);
   changeSlice(draft, pilot, slice, { holds: null, healthy });
+  if (draft.claims.get(key.jobId)?.on.pilot === pilot) draft.claims.delete(key.jobId);
   const attempt = findAttempt(draft, key);
   if (!attempt?.on || attempt.on.pilot !== pilot) return;
   draft.attempts.set(key.jobId, { ...attempt, on: null });
@@ -226,6 +229,7 @@ function drainPilot(draft: Draft, pilot: PilotId): void {
 }
 
 function tick(draft: Draft): void {
+  ceaseWaiting(draft);
   for (const pilot of draft.pilots.values()) tellDemand(draft, pilot);
   for (const pilot of draft.pilots.values()) {
     if (pilot.unlinkedSinceMs === null || draft.nowMs - pilot.unlinkedSinceMs < LINK_GRACE_MS) continue;
@@ -269,27 +273,4 @@ function rememberWhere(draft: Draft, { key, on }: AttemptState, event: AttemptEv
   draft.faulted.set(key.jobId, [...before, on]);
   const [oldest] = draft.faulted.keys();
   if (draft.faulted.size > MOST_FAULTED && oldest !== undefined) draft.faulted.delete(oldest);
-}
-
-function findAttempt(draft: Draft, key: AttemptKey): AttemptState | undefined {
-  const attempt = draft.attempts.get(key.jobId);
-  return attempt && isSame(attempt.key, key) ? attempt : undefined;
-}
-
-function isSame(a: AttemptKey, b: AttemptKey): boolean {
-  return a.jobId === b.jobId && a.attempt === b.attempt && a.fencingToken === b.fencingToken;
-}
-
-function changePilot(draft: Draft, id: PilotId, change: Partial<PilotState>): void {
-  const pilot = draft.pilots.get(id);
-  if (pilot) draft.pilots.set(id, { ...pilot, ...change });
-}
-
-function changeSlice(draft: Draft, pilot: PilotId, slice: SliceId, change: Partial<SliceState>): void {
-  const state = draft.pilots.get(pilot)?.slices.get(slice);
-  if (state) changePilot(draft, pilot, { slices: new Map(draft.pilots.get(pilot)?.slices).set(slice, { ...state, ...change }) });
-}
-
-function ignore(draft: Draft, why: string): void {
-  draft.effects.push({ kind: "ignored", why });
 }

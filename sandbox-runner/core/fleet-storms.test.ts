@@ -4,7 +4,7 @@ import type { AttemptEvent } from "#contract/event.ts";
 import { AttemptKey, type JobId, PilotId } from "#contract/ids.ts";
 import type { Lease } from "#contract/lease.ts";
 import { PilotHello } from "#contract/pilot.ts";
-import { emptyFleet, type FleetEffect, type FleetEvent, type FleetState, makeCapacity } from "./fleet-state.ts";
+import { type AttemptState, emptyFleet, type FleetEffect, type FleetEvent, type FleetState, makeCapacity } from "./fleet-state.ts";
 import { OVERDUE_MS, step } from "./fleet-step.ts";
 
 // What must hold after any sequence of events, possible or not: pilots may lie, and links may break at any moment.
@@ -29,7 +29,7 @@ const spec = {
   judge: null,
 } satisfies Lease["spec"];
 
-function makeHello(pilot: PilotId, sizes: readonly number[] = [2 ** 20, 2 ** 20]): PilotHello {
+function makeHello(pilot: PilotId, sizes: readonly number[] = [2 ** 20, 2 ** 20], holds?: PilotHello["holds"]): PilotHello {
   const slices = sizes.map((memoryBytes, index) => ({
     id: `s${index}`,
     kind: "cpu",
@@ -38,7 +38,7 @@ function makeHello(pilot: PilotId, sizes: readonly number[] = [2 ** 20, 2 ** 20]
     environments: ["python"],
   }));
   const instance = "00000000-0000-4000-8000-000000000000";
-  return PilotHello.parse({ contract: 1, pilot, instance, tier: "caged", slices, endsAt: null, slurmJobId: null, received: 0 });
+  return PilotHello.parse({ contract: 1, pilot, instance, tier: "caged", slices, endsAt: null, slurmJobId: null, received: 0, holds });
 }
 
 function makeEvent(kind: "output" | "finished" | "started", seq: number): AttemptEvent {
@@ -52,12 +52,18 @@ const pilot = fc.constantFrom(...pilots);
 const token = fc.integer({ min: 1, max: 3 });
 const key = fc.record({ jobId: fc.constantFrom(...jobs), attempt: token, fencingToken: token }).map((raw) => AttemptKey.parse(raw));
 const slice = fc.constantFrom("s0", "s1", "s9");
+const hold = fc.record({ slice, key, through: fc.integer({ min: 0, max: 3 }) });
+const holds = fc.option(fc.array(hold, { maxLength: 3 }), { nil: undefined });
 const event = fc
   .tuple(fc.constantFrom("output" as const, "finished" as const, "started" as const), fc.integer({ min: 1, max: 5 }))
   .map(([kind, seq]) => makeEvent(kind, seq));
 
 const happening: fc.Arbitrary<FleetEvent> = fc.oneof(
-  pilot.map((id) => ({ kind: "pilot-joined", hello: makeHello(id) }) as const),
+  fc.tuple(pilot, holds).map(([id, held]) => ({ kind: "pilot-joined", hello: makeHello(id, undefined, held) }) as const),
+  key.map((one) => ({ kind: "adopted", lease: { key: one, expiresAt: at, spec } }) as const),
+  fc.record({ kind: fc.constant("claim-refused" as const), key }),
+  fc.record({ kind: fc.constant("kept" as const), key, through: token }),
+  fc.record({ kind: fc.constant("pilot-awaited" as const), pilot }),
   fc.record({ kind: fc.constantFrom("pilot-linked" as const, "pilot-unlinked" as const, "pilot-draining" as const), pilot }),
   fc.record({ kind: fc.constant("pilot-gone" as const), pilot, detail: fc.constant("gone") }),
   {
@@ -90,6 +96,15 @@ class Witness {
       }
       if (effect.kind === "report") this.#hearReport(happened, effect.key, effect.event);
     }
+  }
+
+  /** An attempt that went on without a runner is leased, held and told of from here on. */
+  adopt({ key: own, on, lastSeq }: AttemptState): void {
+    const name = nameOf(own);
+    this.leased.add(name);
+    this.forgotten.delete(name);
+    if (on) this.holder.set(name, on.pilot);
+    this.told.set(name, { seq: lastSeq, ended: false });
   }
 
   #hearReport(happened: FleetEvent, { jobId, fencingToken }: AttemptKey, { seq, kind }: AttemptEvent): void {
@@ -133,6 +148,8 @@ describe("a fleet, whatever happens to it", () => {
           const result = step(state, happened, nowMs);
           state = result.state;
           if (happened.kind === "leased") noteLease(witness, before, happened.lease.key);
+          const adopted = happened.kind === "adopted" ? state.attempts.get(happened.lease.key.jobId) : undefined;
+          if (adopted && adopted !== before.attempts.get(adopted.key.jobId)) witness.adopt(adopted);
           witness.hear(happened, result.effects);
           witness.expectWhole(state);
         }

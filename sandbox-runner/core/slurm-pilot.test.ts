@@ -5,7 +5,7 @@ import { PilotHello } from "#contract/pilot.ts";
 import type { AllocationState } from "./allocation.ts";
 import { emptyFleet, type FleetState, makeCapacity } from "./fleet-state.ts";
 import { step } from "./fleet-step.ts";
-import { findFate, makeSlurmPilot, observe, type SlurmPilot, toScaled } from "./slurm-pilot.ts";
+import { adoptSlurmPilot, findFate, isRequeued, makeSlurmPilot, observe, type SlurmPilot, toScaled } from "./slurm-pilot.ts";
 
 const id = PilotId.parse("local-0a1b2c3d");
 const endsAtMs = Date.parse("2026-11-27T12:00:00Z");
@@ -61,6 +61,14 @@ describe("a pilot that Slurm was asked for", () => {
     expect(makeCapacity(told)).toMatchObject([{ endsAt: "2026-11-27T12:00:00.000Z" }]);
   });
 
+  it("is lost when its job is put back into the queue, and only then was it requeued", () => {
+    const waiting: AllocationState = { state: "pending", reason: "BeginTime", startsAtMs: null };
+    expect(isRequeued(serving, see(serving, waiting, withPilot))).toBe(true);
+    expect(see(serving, waiting).phase).toBe("lost");
+    // It may have come while a list that is older was on its way.
+    expect(isRequeued(pending, see(pending, waiting, withPilot))).toBe(false);
+  });
+
   it("has failed to start when it ended without having come, and nobody took it back", () => {
     expect(findFate(see(starting, gone("failed")))).toBe("failed-start");
     expect(findFate(see(starting, gone("timeout")))).toBe("failed-start");
@@ -71,5 +79,26 @@ describe("a pilot that Slurm was asked for", () => {
   it("was taken away when the site preempted it or its node failed, before it came or after", () => {
     expect(findFate(see(serving, gone("preempted"), withPilot))).toBe("preempted");
     expect(findFate(see(starting, gone("node-fail")))).toBe("node-fail");
+  });
+});
+
+describe("a pilot that an earlier process asked for", () => {
+  const asked = { id, jobId: "7", submittedMs: 0 };
+  const away = adoptSlurmPilot({ ...asked, joined: true }, 3);
+
+  it("is starting again until it has come, and lost once it has and is gone", () => {
+    expect([away.phase, see(away, running).phase]).toEqual(["starting", "starting"]);
+    const back = see(away, running, withPilot);
+    expect([back.phase, see(back, running).phase]).toEqual(["serving", "lost"]);
+  });
+
+  it("waits in the queue as before where it had not come, even if nobody heard its number", () => {
+    expect(adoptSlurmPilot({ ...asked, joined: false }, 3).phase).toBe("pending");
+    expect(adoptSlurmPilot({ ...asked, jobId: null, joined: false }, 3).phase).toBe("submitting");
+  });
+
+  it("is lost where its job was requeued while nobody looked", () => {
+    const requeued = see(away, { state: "pending", reason: "BeginTime", startsAtMs: null });
+    expect([requeued.phase, isRequeued(away, requeued)]).toEqual(["lost", true]);
   });
 });

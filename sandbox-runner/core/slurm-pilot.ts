@@ -16,6 +16,8 @@ export interface SlurmPilot {
   readonly phaseSinceMs: number;
   /** Whether it ever came to the runner's door. */
   readonly joined: boolean;
+  /** Whether it came to an earlier process of the runner, and not to this one yet. */
+  readonly away: boolean;
   /** Whether Slurm has been asked to end it. */
   readonly cancelled: boolean;
 }
@@ -23,7 +25,18 @@ export interface SlurmPilot {
 /** One that is about to be asked for. */
 export function makeSlurmPilot(id: PilotId, nowMs: number): SlurmPilot {
   const asked = { jobId: null, submittedMs: nowMs, known: null } as const;
-  return { id, ...asked, phase: "submitting", phaseSinceMs: nowMs, joined: false, cancelled: false };
+  return { id, ...asked, phase: "submitting", phaseSinceMs: nowMs, joined: false, away: false, cancelled: false };
+}
+
+/** One that an earlier process of the runner asked for. */
+export function adoptSlurmPilot({ id, ...known }: Pick<SlurmPilot, "id" | "jobId" | "submittedMs" | "joined">, nowMs: number): SlurmPilot {
+  const asked = { ...makeSlurmPilot(id, nowMs), ...known, away: known.joined };
+  return { ...asked, phase: known.joined ? "starting" : known.jobId === null ? "submitting" : "pending" };
+}
+
+/** Whether Slurm has put its job back into the queue: its process was ended, and the script that starts anew finds no token. */
+export function isRequeued(before: SlurmPilot, { joined, known }: SlurmPilot): boolean {
+  return joined && (before.known?.state === "running" || before.away) && known?.state === "pending";
 }
 
 /** Takes in what Slurm and the fleet know of a pilot now. */
@@ -35,18 +48,19 @@ export function observe(
 ): SlurmPilot {
   const known = seen === null || seen.state.state === "unknown" ? pilot.known : seen.state;
   const joined = pilot.joined || fleet.pilots.has(pilot.id);
-  const next = { ...pilot, jobId: seen?.jobId ?? pilot.jobId, known, joined };
+  const away = pilot.away && !fleet.pilots.has(pilot.id);
+  const next = { ...pilot, jobId: seen?.jobId ?? pilot.jobId, known, joined, away };
   const phase = findPhase(next, fleet);
   return { ...next, phase, phaseSinceMs: phase === pilot.phase ? pilot.phaseSinceMs : nowMs };
 }
 
-function findPhase({ id, jobId, known, joined, cancelled }: SlurmPilot, fleet: FleetState): PilotPhase {
+function findPhase({ id, jobId, known, joined, away, cancelled }: SlurmPilot, fleet: FleetState): PilotPhase {
   const there = fleet.pilots.get(id);
   // Its own word counts as much as Slurm's: it cannot have come without an allocation.
   if (there) return there.draining ? "leaving" : "serving";
   if (cancelled) return "leaving";
-  if (joined) return "lost";
-  if (known?.state === "running") return "starting";
+  if (joined && (!away || known?.state === "pending")) return "lost";
+  if (away || known?.state === "running") return "starting";
   return jobId === null ? "submitting" : "pending";
 }
 

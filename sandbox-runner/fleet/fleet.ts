@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import type { Logger } from "pino";
 import type { AttemptEvent } from "#contract/event.ts";
 import type { AttemptKey, PilotId, RunnerId } from "#contract/ids.ts";
@@ -41,6 +42,7 @@ export class Fleet implements AsyncDisposable {
   #server: PilotServer | undefined;
   #way: AsyncDisposable | undefined;
   #ticking: NodeJS.Timeout | undefined;
+  #opened = false;
   #ready = false;
   #onIdle: () => void = () => undefined;
 
@@ -53,6 +55,8 @@ export class Fleet implements AsyncDisposable {
       { state: () => this.#state, outlook: () => options.sources.flatMap((source) => source.outlook?.() ?? []) },
       {
         leased: (lease) => this.#on({ kind: "leased", lease }),
+        adopted: (lease) => this.#on({ kind: "adopted", lease }),
+        claimRefused: (key) => this.#on({ kind: "claim-refused", key }),
         stopAsked: (jobId) => this.#on({ kind: "stop-asked", jobId }),
         leaseLost: (key) => this.#on({ kind: "lease-lost", key }),
         demanded: (demand) => this.#on({ kind: "demanded", demand }),
@@ -66,7 +70,7 @@ export class Fleet implements AsyncDisposable {
     const fleet = new Fleet(options);
     const serveBlob = makeBlobHandler(() => fleet.#state, options.client, options.cache, fleet.#uploads);
     const server = await PilotServer.open(
-      options.listen,
+      await recallAddress(options),
       {
         joined: (hello) => fleet.#on({ kind: "pilot-joined", hello }),
         linked: (pilot) => fleet.#on({ kind: "pilot-linked", pilot }),
@@ -83,12 +87,17 @@ export class Fleet implements AsyncDisposable {
     const door = {
       url: options.way?.url ?? `http://${options.listen.host}:${server.port}`,
       admit: (pilot: PilotId) => server.admit(pilot),
+      readmit: (pilot: PilotId, tokenHash: string, awaited: boolean) => {
+        server.readmit(pilot, tokenHash);
+        if (awaited) fleet.#on({ kind: "pilot-awaited", pilot });
+      },
       gone: (pilot: PilotId, detail: string) => fleet.#lose(pilot, detail),
       ends: (pilot: PilotId, endsAtMs: number) => fleet.#on({ kind: "pilot-ends", pilot, endsAtMs }),
       release: (pilot: PilotId) => fleet.#on({ kind: "pilot-released", pilot }),
       readFleet: () => fleet.#state,
     };
     for (const source of options.sources) source.start(door);
+    fleet.#opened = true;
     fleet.#asks.refresh();
     return fleet;
   }
@@ -142,7 +151,7 @@ export class Fleet implements AsyncDisposable {
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
     // Demand comes with an answer, whose asker decides when to ask again; it frees no slice.
-    if (event.kind !== "demanded") this.#asks.refresh();
+    if (this.#opened && event.kind !== "demanded") this.#asks.refresh();
     if (!this.#ready && listFree(state).length > 0) {
       this.#ready = true;
       this.#options.onReady();
@@ -173,6 +182,7 @@ export class Fleet implements AsyncDisposable {
     if (known) return known;
     const { client, log } = this.#options;
     const listener = {
+      accepted: (_key: AttemptKey, through: number) => this.#on({ kind: "kept", key, through }),
       settled: () => this.#on({ kind: "settled", key }),
       refused: (_key: AttemptKey, error: RunnerError) => {
         log.warn({ jobId: key.jobId, attempt: key.attempt, error: error.message }, "the site takes no events of this attempt");
@@ -196,6 +206,23 @@ export class Fleet implements AsyncDisposable {
     }
     cache.unpin(event.digest);
   }
+}
+
+/** The port where pilots of an earlier process look for their runner, unless an operator has named another. */
+async function recallAddress({ listen, sources }: FleetOptions): Promise<FleetOptions["listen"]> {
+  const ports = await Promise.all(sources.map(async (source) => (await source.recall?.()) ?? null));
+  if (listen.port !== 0) return listen;
+  const port = ports.find((one) => one !== null) ?? 0;
+  return { host: listen.host, port: (await isFree(port, listen.host)) ? port : 0 };
+}
+
+/** Somebody else may have taken it since; then its pilots are not found again, and their jobs are cancelled. */
+async function isFree(port: number, host: string): Promise<boolean> {
+  const probe = createServer();
+  return await new Promise<boolean>((resolve) => {
+    probe.once("error", () => resolve(false));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
+  });
 }
 
 function nameOf(key: AttemptKey): string {

@@ -7,13 +7,15 @@ import type { SliceKind } from "#contract/limits.ts";
 import type { Outlook } from "#contract/outlook.ts";
 import { CONTRACT_VERSION } from "#contract/version.ts";
 import { describeError } from "../core/errors.ts";
-import { type FleetState, listHolding, makeCapacity, makeOffers } from "../core/fleet-state.ts";
+import { type FleetState, listClaims, listHolding, makeCapacity, makeOffers } from "../core/fleet-state.ts";
 import { Backoff } from "../site/backoff.ts";
 import type { SiteClient } from "../site/site-client.ts";
 
 /** What the site's answers bring. */
 export interface LeaseListener {
   leased(lease: Lease): void;
+  adopted(lease: Lease): void;
+  claimRefused(key: AttemptKey): void;
   stopAsked(jobId: JobId): void;
   leaseLost(key: AttemptKey): void;
   demanded(demand: Demand): void;
@@ -29,6 +31,8 @@ interface Ask {
   readonly kinds: ReadonlySet<SliceKind>;
   /** What it told of slices to come. */
   readonly outlook: readonly Outlook[];
+  /** Whether it names attempts of an earlier process. */
+  readonly adopts: boolean;
   readonly abort: AbortController;
 }
 
@@ -74,10 +78,13 @@ export class LeaseAsks {
 
   /** Asks for what is free and not yet asked for. Called whenever the fleet has changed. */
   refresh(): void {
-    if (this.#closed) return;
+    // The first request ends all that an earlier process held and this one does not name.
+    const state = this.#knowledge.state();
+    if (this.#closed || state.awaited.size > 0) return;
     const covered = new Set([...this.#asks].flatMap(({ kinds }) => [...kinds]));
-    const capacity = makeCapacity(this.#knowledge.state()).filter(({ sliceKind }) => !covered.has(sliceKind));
-    if (capacity.length === 0) {
+    const capacity = makeCapacity(state).filter(({ sliceKind }) => !covered.has(sliceKind));
+    const adopts = state.claims.size > 0 && ![...this.#asks].some((ask) => ask.adopts);
+    if (capacity.length === 0 && !adopts) {
       this.#dropOutdated();
       if (this.#asks.size === 0) this.#listening ??= setTimeout(() => this.#ask([]), LISTEN_AFTER_MS);
       return;
@@ -92,7 +99,8 @@ export class LeaseAsks {
     const kinds = new Set(capacity.map(({ sliceKind }) => sliceKind));
     // Of a kind that is free nobody waits for more.
     const outlook = this.#knowledge.outlook().filter(({ sliceKind }) => !kinds.has(sliceKind));
-    const ask = { kinds, outlook, abort: new AbortController() };
+    const adopts = this.#knowledge.state().claims.size > 0;
+    const ask = { kinds, outlook, adopts, abort: new AbortController() };
     this.#asks.add(ask);
     void this.#run(ask, capacity);
   }
@@ -120,19 +128,23 @@ export class LeaseAsks {
     const state = this.#knowledge.state();
     const holding = listHolding(state);
     const offers = makeOffers(state);
+    const claims = listClaims(state);
     const tier = [...state.pilots.values()].some((pilot) => pilot.tier === "confined") ? "confined" : "caged";
     try {
       const who = { contract: CONTRACT_VERSION, runner: this.#runner, instance: this.#instance } as const;
       // Said only where it says something: a site that does not know the word refuses the request.
       const outlook = ask.outlook.length > 0 ? { outlook: [...ask.outlook] } : {};
-      const request = { ...who, tier, capacity, offers, ...outlook, holding, waitMs: WAIT_MS } as const;
-      const { leases, lost, stop, demand } = await this.#client.lease(request, signal);
+      const adopting = claims.length > 0 ? { adopting: claims } : {};
+      const request = { ...who, ...adopting, tier, capacity, offers, ...outlook, holding, waitMs: WAIT_MS } as const;
+      const { leases, lost, stop, demand, adopted = [] } = await this.#client.lease(request, signal);
       this.#asks.delete(ask);
       this.#backoff.reset();
       if (this.#away) this.#log.info("the site answers again");
       this.#away = false;
       for (const lease of leases) this.#listener.leased(lease);
-      const news = leases.length + lost.length + stop.filter((jobId) => !this.#stopped.has(jobId)).length;
+      for (const lease of adopted) this.#listener.adopted(lease);
+      for (const key of claims) if (!adopted.some((lease) => lease.key.jobId === key.jobId)) this.#listener.claimRefused(key);
+      const news = claims.length + leases.length + lost.length + stop.filter((jobId) => !this.#stopped.has(jobId)).length;
       this.#stopped = new Set(stop);
       for (const jobId of stop) this.#listener.stopAsked(jobId);
       for (const key of holding) if (lost.includes(key.jobId)) this.#listener.leaseLost(key);

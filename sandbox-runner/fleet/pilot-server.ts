@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
@@ -17,6 +16,7 @@ import { CONTRACT_VERSION } from "#contract/version.ts";
 import { describeError, RunnerError } from "../core/errors.ts";
 import { hashToken } from "../ways/seal.ts";
 import { PilotLink } from "./pilot-link.ts";
+import { makeToken } from "./pilot-token.ts";
 
 /** What the fleet hears from its pilots' connections. */
 export interface PilotListener {
@@ -101,10 +101,15 @@ export class PilotServer implements AsyncDisposable {
 
   /** Makes the token with which this pilot, and no other, may connect. An earlier one ends. */
   admit(pilot: PilotId): string {
-    this.dismiss(pilot);
-    const token = randomBytes(32).toString("base64url");
-    this.#tokens.set(hashToken(token), pilot);
+    const token = makeToken();
+    this.readmit(pilot, hashToken(token));
     return token;
+  }
+
+  /** Lets a pilot in by the token that an earlier process made for it. */
+  readmit(pilot: PilotId, tokenHash: string): void {
+    this.dismiss(pilot);
+    this.#tokens.set(tokenHash, pilot);
   }
 
   /** Ends a pilot's connection and its token. */

@@ -8,6 +8,8 @@ export interface PilotDoor {
   readonly url: string;
   /** Makes the token of a pilot that is about to start. */
   admit(pilot: PilotId): string;
+  /** Lets in a pilot of an earlier process, whose token has this hash; `awaited` where it may carry attempts on. */
+  readmit(pilot: PilotId, tokenHash: string, awaited: boolean): void;
   /** The pilot is known to be gone: what it held is lost. Not for "we cannot tell". */
   gone(pilot: PilotId, detail: string): void;
   /** When the pilot's allocation ends, as whoever granted it says. */
@@ -20,6 +22,9 @@ export interface PilotDoor {
 
 /** Something that starts pilots and knows when they are gone: child processes here, allocations on a cluster. */
 export interface PilotSource {
+  /** Reads what an earlier process wrote down, before the door opens: at which port its pilots look for it; null where there are none. */
+  recall?(): Promise<number | null>;
+  /** Begins; what an earlier process left is readmitted before it returns. */
   start(door: PilotDoor): void;
   /** Starts no more, and ends what is left. Resolves when nothing is. */
   stop(): Promise<void>;

@@ -11,11 +11,11 @@ import { type Misfortunes, type PilotFate, recordArrival, recordFate } from "../
 import { chooseReservation } from "../core/class-slots.ts";
 import { makeOutlook } from "../core/outlook.ts";
 import { findPendingCause } from "../core/pending-reason.ts";
-import { findFate, makeSlurmPilot, observe, type SlurmPilot, toScaled } from "../core/slurm-pilot.ts";
+import { adoptSlurmPilot, findFate, isRequeued, makeSlurmPilot, observe, type SlurmPilot, toScaled } from "../core/slurm-pilot.ts";
 import { makeBatchScript, type PilotOrder } from "../slurm/batch-script.ts";
 import type { SitePlan } from "../slurm/site-plan.ts";
 import type { SlurmPort } from "../slurm/slurm-port.ts";
-import { PilotFolder } from "./pilot-folder.ts";
+import { PilotRecords } from "./pilot-records.ts";
 import type { PilotDoor, PilotSource } from "./pilot-source.ts";
 
 export interface SlurmPilotsOptions {
@@ -50,6 +50,7 @@ const LAST_TRIES = 3;
 export class SlurmPilots implements PilotSource {
   readonly #options: SlurmPilotsOptions;
   readonly #pilots = new Map<PilotId, SlurmPilot>();
+  readonly #records: PilotRecords;
   readonly #stopping = new AbortController();
   #memory: ScaleMemory = freshMemory;
   #listedAtMs = -Infinity;
@@ -59,6 +60,7 @@ export class SlurmPilots implements PilotSource {
 
   constructor(options: SlurmPilotsOptions) {
     this.#options = options;
+    this.#records = new PilotRecords(options.sharedDir, options.log);
   }
 
   /** What is known now, and since when nothing new is. */
@@ -70,7 +72,13 @@ export class SlurmPilots implements PilotSource {
     return makeOutlook(this.describe(), this.#options.policy, Date.now());
   }
 
+  async recall(): Promise<number | null> {
+    const earlier = await this.#records.recall(makePattern(prefixOf(this.#options.runner)));
+    return earlier[0]?.port ?? null;
+  }
+
   start(door: PilotDoor): void {
+    this.#adopt(door);
     this.#running = this.#run(door);
   }
 
@@ -87,7 +95,18 @@ export class SlurmPilots implements PilotSource {
           return log.error({ pilots: [...this.#pilots.values()], error: describeError(error) }, "allocations are left behind");
       }
     }
-    await Promise.all([...this.#pilots.keys()].map((pilot) => this.#folderOf(pilot).remove()));
+    await Promise.all([...this.#pilots.keys()].map((pilot) => this.#records.clear(pilot)));
+  }
+
+  /** Takes up what an earlier process left, where it will find this one. */
+  #adopt(door: PilotDoor): void {
+    for (const { pilot: id, tokenHash, jobId, submittedMs, joined } of this.#records.listAt(portOf(door))) {
+      this.#pilots.set(id, adoptSlurmPilot({ id, jobId, submittedMs, joined }, Date.now()));
+      door.readmit(id, tokenHash, joined);
+      this.#options.log.info({ pilot: id, jobId }, "a pilot of an earlier process is adopted");
+    }
+    // Whoever was there was needed until now: nobody is let go only because this process does not remember.
+    this.#memory = { ...this.#memory, neededAtMs: [...this.#pilots.values()].map(() => Date.now()) };
   }
 
   async #run(door: PilotDoor): Promise<void> {
@@ -139,6 +158,11 @@ export class SlurmPilots implements PilotSource {
     const seen = listing && findAllocation(listing, { name: nameOf(id), jobId, submittedMs }, nowMs);
     const pilot = observe(before, seen, door.readFleet(), nowMs);
     this.#pilots.set(id, pilot);
+    await this.#records.note(pilot);
+    if (isRequeued(before, pilot)) {
+      this.#options.log.warn({ pilot: id, jobId: pilot.jobId }, "a pilot's job was put back into Slurm's queue");
+      door.gone(id, "its job was put back into Slurm's queue");
+    }
     if (pilot.joined && !before.joined) this.#memory = { ...this.#memory, misfortunes: recordArrival(this.#memory.misfortunes) };
     if (pilot.known?.state === "gone") return this.#forget(pilot, door);
     this.#tellWaiting(before, pilot);
@@ -158,24 +182,24 @@ export class SlurmPilots implements PilotSource {
     const { log } = this.#options;
     const { id, jobId } = pilot;
     const cause = pilot.known?.state === "gone" ? pilot.known.cause : "forgotten";
-    const folder = this.#folderOf(id);
+    const folder = this.#records.folderOf(id);
     const lastWords = await folder.readLastWords();
     const fate = findFate(pilot);
     this.#pilots.delete(id);
     this.#suffer(fate, `its allocation ended (${cause})${lastWords === "" ? "" : `; its last words: ${lastWords}`}`);
     log.info({ pilot: id, jobId, cause, fate, ...(fate === "failed-start" ? { lastWords } : {}) }, "a pilot's allocation has ended");
     door.gone(id, `its allocation ended: ${cause}`);
-    await folder.remove();
+    await this.#records.clear(id);
   }
 
-  /** Jobs by our name that we do not know: an earlier process's, whose tokens nobody knows any more, or one whose making went unheard. */
+  /** Jobs by our name that we do not know: of an earlier process that left nothing written of them, or whose making went unheard. */
   async #cancelStrays(sightings: readonly Sighting[]): Promise<void> {
     const { port, runner, log } = this.#options;
     const known = new Set([...this.#pilots.values()].map(({ id }) => nameOf(id)));
-    const isOurs = new RegExp(`^${nameOf(prefixOf(runner))}[0-9a-f]{8}$`);
+    const isOurs = makePattern(nameOf(prefixOf(runner)));
     const strays = sightings.filter(({ name, state }) => isOurs.test(name) && !known.has(name) && state.state !== "gone");
     if (strays.length === 0) return;
-    log.warn({ jobIds: strays.map(({ jobId }) => jobId) }, "cancelling allocations that an earlier process left");
+    log.warn({ jobIds: strays.map(({ jobId }) => jobId) }, "cancelling allocations that nobody here knows");
     await port.cancel(strays.map(({ jobId }) => jobId));
   }
 
@@ -194,7 +218,7 @@ export class SlurmPilots implements PilotSource {
   async #submit(door: PilotDoor): Promise<void> {
     const { port, plan, program, runner, log } = this.#options;
     const id = PilotId.parse(`${prefixOf(runner)}${randomBytes(4).toString("hex")}`);
-    const folder = this.#folderOf(id);
+    const folder = this.#records.folderOf(id);
     const pilot = makeSlurmPilot(id, Date.now());
     this.#pilots.set(id, pilot);
     const told = {
@@ -207,7 +231,7 @@ export class SlurmPilots implements PilotSource {
     const script = makeBatchScript({ ...program, environment, minutes: plan.minutes });
     const reservation = chooseReservation(door.readFleet().demand, this.#options.policy, Date.now()) ?? plan.reservation;
     try {
-      await folder.open(door.admit(id));
+      await this.#records.open(pilot, door.admit(id), portOf(door));
       const jobId = await port.submit({
         ...plan,
         reservation,
@@ -217,6 +241,7 @@ export class SlurmPilots implements PilotSource {
         signalSeconds: SIGNAL_SECONDS,
       });
       this.#pilots.set(id, { ...pilot, jobId });
+      await this.#records.note({ ...pilot, jobId });
       log.info({ pilot: id, jobId, minutes: plan.minutes }, "a pilot is asked for");
     } catch (error) {
       const isUnheard = error instanceof RunnerError && error.code !== "slurm-refused";
@@ -225,7 +250,7 @@ export class SlurmPilots implements PilotSource {
       this.#pilots.delete(id);
       this.#suffer("refused", describeError(error));
       door.gone(id, "it was refused");
-      await folder.remove();
+      await this.#records.clear(id);
     }
   }
 
@@ -236,16 +261,21 @@ export class SlurmPilots implements PilotSource {
     if (now !== null && now !== before)
       this.#options.log.warn({ until: new Date(now.untilMs), cause: now.cause }, `no pilots are asked for: ${reason}`);
   }
-
-  #folderOf(pilot: PilotId): PilotFolder {
-    return new PilotFolder(this.#options.sharedDir, pilot);
-  }
 }
 
 const LONGEST_RUNNER_NAME = 50;
 
 function prefixOf(runner: RunnerId): string {
   return `${runner.slice(0, LONGEST_RUNNER_NAME)}-`;
+}
+
+/** Which of the names that begin so are this runner's own: another runner's may begin alike. */
+function makePattern(beginning: string): RegExp {
+  return new RegExp(`^${beginning}[0-9a-f]{8}$`);
+}
+
+function portOf({ url }: PilotDoor): number {
+  return Number(new URL(url).port);
 }
 
 /** What a pilot's job is called at Slurm. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { Bundle } from "#contract/bundle.ts";
 import { pilotRoutes } from "#contract/pilot.ts";
 import { RunnerError } from "../core/errors.ts";
@@ -9,14 +10,22 @@ import type { RunnerAddress } from "../ways/dial.ts";
 
 const KEPT_BUNDLES = 32;
 const PATIENCE_MS = 60_000;
+/** A runner that began anew is back within seconds, and lets nobody have files before it has adopted their attempts. */
+const AWAY_MS = 40_000;
+const AGAIN_AFTER_MS = 500;
+const notYet = new Set([401, 403]);
 
 /** Files that attempts need or leave behind, to and from the runner. Believes no digest that it has not computed. */
 export class BlobClient {
   readonly #runner: RunnerAddress;
   readonly #bundles = new Map<string, Promise<Bundle>>(); // In order of last use.
 
-  constructor(runner: RunnerAddress) {
+  /** Whether a runner that is away will be back, perhaps as another process. */
+  readonly #waits: boolean;
+
+  constructor(runner: RunnerAddress, waits = false) {
     this.#runner = runner;
+    this.#waits = waits;
   }
 
   /** A judge's files; the newest are kept, because a class submits the same exercise together. */
@@ -50,6 +59,18 @@ export class BlobClient {
   }
 
   async #ask(method: string, path: string, body: Uint8Array = new Uint8Array()): Promise<Buffer> {
+    const untilMs = performance.now() + (this.#waits ? AWAY_MS : 0);
+    for (;;) {
+      const isLast = performance.now() >= untilMs;
+      const asked = this.#askOnce(method, path, body);
+      const answer = await (isLast ? asked : asked.catch(() => null)); // eslint-disable-line no-await-in-loop -- one after the other
+      if (answer?.status === 200) return answer.bytes;
+      if (answer && (isLast || !notYet.has(answer.status))) throw new Error(`the runner answered ${path} with ${answer.status}`);
+      await pause(AGAIN_AFTER_MS); // eslint-disable-line no-await-in-loop -- as above
+    }
+  }
+
+  async #askOnce(method: string, path: string, body: Uint8Array): Promise<{ status: number; bytes: Buffer }> {
     const { url, token, connect } = this.#runner;
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const headers = { authorization: `Bearer ${token}`, "content-length": body.length };
@@ -58,9 +79,7 @@ export class BlobClient {
     asked.on("error", () => undefined); // Told below, while it matters.
     asked.end(body);
     const [response] = (await once(asked, "response")) as [IncomingMessage];
-    const bytes = await buffer(response);
-    if (response.statusCode !== 200) throw new Error(`the runner answered ${path} with ${response.statusCode}`);
-    return bytes;
+    return { status: response.statusCode ?? 0, bytes: await buffer(response) };
   }
 }
 

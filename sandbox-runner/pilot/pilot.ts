@@ -1,21 +1,22 @@
 import type { Logger } from "pino";
 import type { Digest, AttemptKey } from "#contract/ids.ts";
 import type { Demand } from "#contract/lease.ts";
-import type { PilotHello, PilotSlice, RunnerMessage, SliceId } from "#contract/pilot.ts";
+import type { PilotHello, PilotHold, PilotSlice, RunnerMessage, SliceId } from "#contract/pilot.ts";
 import { makeFaultEvent } from "../core/fault-event.ts";
 import { choosePoolSizes, type PoolNeeds } from "../core/pool-sizes.ts";
 import type { Warden } from "#runner/sandbox/warden.ts";
 import type { RunnerAddress } from "#runner/ways/dial.ts";
+import { AttemptLog } from "./attempt-log.ts";
 import { Attempt } from "./attempt.ts";
 import { BlobClient } from "./blob-client.ts";
 import { RunnerLink } from "./runner-link.ts";
 
 export interface PilotOptions {
   readonly runner: RunnerAddress;
-  readonly hello: Omit<PilotHello, "received">;
+  readonly hello: Omit<PilotHello, "received" | "holds">;
   /** One for all slices, or each slice's own. */
   readonly warden: Warden | ReadonlyMap<SliceId, Warden>;
-  /** Ends when it has had no connection to its runner for so long; without it never. */
+  /** Outlives its runner's process for so long, and goes on with what runs; absent where both die together. */
   readonly abandonedAfterMs?: number;
   readonly environmentDigests: ReadonlyMap<string, Digest>;
   /** What every environment keeps waiting at the least, and what all that wait may take. */
@@ -41,6 +42,8 @@ export class Pilot {
   readonly #slices: ReadonlyMap<SliceId, PilotSlice>;
   readonly #running = new Map<SliceId, Running>();
   readonly #wardens: ReadonlyMap<SliceId, Warden>;
+  /** Of each slice's newest attempt. */
+  readonly #logs = new Map<SliceId, AttemptLog>();
   /** Slices that did not pass the look after an attempt, or whose warden is gone: they take nothing more from this process. */
   readonly #quarantined = new Set<SliceId>();
   readonly #blobs: BlobClient;
@@ -53,10 +56,11 @@ export class Pilot {
   constructor(options: PilotOptions) {
     this.#options = options;
     this.#slices = new Map(options.hello.slices.map((slice) => [slice.id, slice]));
-    this.#blobs = new BlobClient(options.runner);
+    this.#blobs = new BlobClient(options.runner, this.#keeps);
     const listener = {
       heard: (message: RunnerMessage) => this.#hear(message),
-      forgotten: () => this.#killAll(),
+      describe: () => this.#describe(),
+      forgotten: (told: PilotHello["holds"]) => this.#await(told ?? []),
       abandoned: () => this.end("its runner is gone"),
     };
     this.#link = new RunnerLink(options.runner, options.hello, listener, options.log, options.abandonedAfterMs);
@@ -117,7 +121,12 @@ export class Pilot {
       case "stop":
         return this.#find(message.key)?.stop();
       case "kill":
-        return this.#find(message.key)?.kill();
+        this.#find(message.key)?.kill();
+        return this.#findLog(message.key)?.drop();
+      case "kept":
+        return this.#findLog(message.key)?.forget(message.through);
+      case "resume":
+        return this.#findLog(message.key)?.resume();
       case "demand":
         return this.#resizePools(message.demand);
       case "drain":
@@ -126,19 +135,21 @@ export class Pilot {
   }
 
   #assign({ slice: id, key, spec }: Extract<RunnerMessage, { kind: "assign" }>): void {
-    const { environmentDigests, drivers, hello, log } = this.#options;
+    const { environmentDigests, drivers, hello } = this.#options;
     const warden = this.#wardens.get(id);
     const slice = this.#quarantined.has(id) ? undefined : this.#slices.get(id);
     if (!slice || !warden || this.#draining)
       return this.#refuse(id, key, slice ? "the pilot is draining" : `the pilot offers no slice ${id}`, false);
     if (spec.judge && hello.grades === false) return this.#refuse(id, key, "nothing graded may run here", true);
     this.#recent = [...this.#recent.slice(1 - RECENT_ATTEMPTS), spec.environment];
+    const log = new AttemptLog(id, key, this.#keeps, (message) => this.#link.send(message));
+    this.#logs.set(id, log);
     const attempt = new Attempt(key, spec, {
       warden,
       blobs: this.#blobs,
       place: { slice, driver: drivers?.get(id) ?? null, tier: hello.tier, slurmJobId: hello.slurmJobId, environmentDigests },
-      report: (event) => this.#link.send({ kind: "event", key, event }),
-      log,
+      report: (event) => log.report(event),
+      log: this.#options.log,
     });
     // A runner that started anew may assign a slice whose old attempt is still being killed.
     const before = this.#running.get(id)?.done ?? Promise.resolve();
@@ -147,7 +158,7 @@ export class Pilot {
       .then((healthy) => {
         if (this.#running.get(id)?.attempt === attempt) this.#running.delete(id);
         if (!healthy) this.#quarantined.add(id);
-        this.#link.send({ kind: "released", slice: id, key, healthy: !this.#quarantined.has(id) });
+        log.release(!this.#quarantined.has(id));
         this.#endWhenIdle();
       });
     this.#running.set(id, { attempt, done });
@@ -166,13 +177,39 @@ export class Pilot {
     this.#link.send({ kind: "released", slice, key, healthy });
   }
 
-  #find(key: AttemptKey): Attempt | undefined {
-    return [...this.#running.values()].find(
-      ({ attempt }) => attempt.key.jobId === key.jobId && attempt.key.fencingToken === key.fencingToken,
-    )?.attempt;
+  get #keeps(): boolean {
+    return this.#options.abandonedAfterMs !== undefined;
   }
 
-  #killAll(): void {
-    for (const { attempt } of this.#running.values()) attempt.kill();
+  /** What a runner that knows nothing of this pilot has to hear first. */
+  #describe(): Pick<PilotHello, "holds" | "slices"> {
+    const sound = this.#options.hello.slices.filter(({ id }) => !this.#quarantined.has(id));
+    const slices = sound.length > 0 ? sound : this.#options.hello.slices;
+    if (!this.#keeps) return { slices };
+    return { slices, holds: [...this.#logs.values()].flatMap((log) => log.describe() ?? []) };
   }
+
+  /** A runner began anew. What it was told of goes on, unheard until it says what is to become of it; nothing else is wanted any more. */
+  #await(told: readonly PilotHold[]): void {
+    for (const [slice, log] of this.#logs) {
+      const isTold = told.some(({ key }) => isSame(key, log.key));
+      log.pause();
+      if (isTold) continue;
+      this.#find(log.key)?.kill();
+      this.#logs.delete(slice);
+    }
+    if (this.#draining) this.#link.send({ kind: "draining" });
+  }
+
+  #findLog(key: AttemptKey): AttemptLog | undefined {
+    return [...this.#logs.values()].find((log) => isSame(log.key, key));
+  }
+
+  #find(key: AttemptKey): Attempt | undefined {
+    return [...this.#running.values()].find(({ attempt }) => isSame(attempt.key, key))?.attempt;
+  }
+}
+
+function isSame(a: AttemptKey, b: AttemptKey): boolean {
+  return a.jobId === b.jobId && a.fencingToken === b.fencingToken;
 }

@@ -18,7 +18,12 @@ it("gives up on a runner that has not opened its door for too long", async () =>
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const abandoned = Promise.withResolvers<string>();
-  const listener = { heard: () => undefined, forgotten: () => undefined, abandoned: () => abandoned.resolve("abandoned") };
+  const listener = {
+    heard: () => undefined,
+    describe: () => ({ slices: hello.slices }),
+    forgotten: () => undefined,
+    abandoned: () => abandoned.resolve("abandoned"),
+  };
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const link = new RunnerLink({ url, token: "old" }, hello, listener, pino({ level: "silent" }), 300);
   expect(await abandoned.promise).toBe("abandoned");

@@ -15,8 +15,10 @@ import type { RunnerAddress } from "../ways/dial.ts";
 
 export interface RunnerListener {
   heard(message: RunnerMessage): void;
-  /** The runner knows nothing of earlier messages: whatever was under way is not wanted any more. */
-  forgotten(): void;
+  /** What is to be said of this pilot on a new connection, as it is now. */
+  describe(): Pick<PilotHello, "holds" | "slices">;
+  /** The runner knows nothing of earlier messages, only what it has just been told that this pilot holds. */
+  forgotten(told: PilotHello["holds"]): void;
   /** Nobody has opened the door for too long. */
   abandoned(): void;
 }
@@ -30,7 +32,7 @@ const SILENT_AFTER_MS = 30_000;
 /** The pilot's end of the link to its runner: dials, and dials again, and loses nothing in between. */
 export class RunnerLink {
   readonly #address: RunnerAddress;
-  readonly #hello: Omit<PilotHello, "received">;
+  readonly #hello: Omit<PilotHello, "received" | "holds">;
   readonly #listener: RunnerListener;
   readonly #log: Logger;
   #end = new LinkEnd<PilotMessage, RunnerMessage>();
@@ -45,7 +47,7 @@ export class RunnerLink {
 
   constructor(
     address: RunnerAddress,
-    hello: Omit<PilotHello, "received">,
+    hello: Omit<PilotHello, "received" | "holds">,
     listener: RunnerListener,
     log: Logger,
     abandonedAfterMs = Infinity,
@@ -94,7 +96,12 @@ export class RunnerLink {
       clearTimeout(silence);
       silence = setTimeout(() => socket.terminate(), SILENT_AFTER_MS);
     };
-    socket.on("open", () => socket.send(JSON.stringify({ ...this.#hello, received: this.#end.received })));
+    let told: PilotHello["holds"];
+    socket.on("open", () => {
+      const now = this.#listener.describe();
+      told = now.holds;
+      socket.send(JSON.stringify({ ...this.#hello, ...now, received: this.#end.received }));
+    });
     socket.on("ping", hearAgain);
     socket.on("error", (error) => this.#log.warn({ error: error.message }, "no connection to the runner"));
     socket.on("message", (data) => {
@@ -102,7 +109,7 @@ export class RunnerLink {
       try {
         const value: unknown = JSON.parse((data as Buffer).toString());
         if (this.#socket === socket) this.#hear(value);
-        else this.#enter(socket, RunnerWelcome.parse(value));
+        else this.#enter(socket, RunnerWelcome.parse(value), told);
       } catch (error) {
         this.#log.error({ error: describeError(error) }, "the runner broke the link's rules");
         socket.terminate();
@@ -121,10 +128,10 @@ export class RunnerLink {
     });
   }
 
-  #enter(socket: WebSocket, welcome: RunnerWelcome): void {
+  #enter(socket: WebSocket, welcome: RunnerWelcome, told: PilotHello["holds"]): void {
     if (!welcome.resumed && this.#welcomedBefore) {
       this.#end = new LinkEnd();
-      this.#listener.forgotten();
+      this.#listener.forgotten(told);
     }
     this.#socket = socket;
     this.#welcomedBefore = true;

@@ -7,6 +7,8 @@ import { type SiteClient, SiteUnreachable } from "./site-client.ts";
 
 /** What the owner of a sender wants to hear. */
 export interface SenderListener {
+  /** The site holds the events up to this number. */
+  accepted(key: AttemptKey, through: number): void;
   /** The site holds every event, the last one included. */
   settled(key: AttemptKey): void;
   /** The site refuses: the lease is another's, or it will never take these events. */
@@ -111,6 +113,7 @@ export class EventSender {
       throw new SiteUnreachable(`the site accepted no event after ${acceptedThrough}`);
     }
     this.#pending = this.#pending.filter(({ seq }) => seq > acceptedThrough);
+    if (acceptedThrough > 0) this.#listener.accepted(this.#key, acceptedThrough);
     const accepted = events.find(({ seq, kind }) => kind === "finished" && seq <= acceptedThrough);
     if (accepted) this.#listener.settled(this.#key);
   }

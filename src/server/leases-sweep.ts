@@ -3,7 +3,7 @@ import { lockJob, updateJobState, type JobRow } from "#db/queries/jobs.ts";
 import { extendAllLeases, listExpired, lockHeldJobs } from "#db/queries/jobs-leases.ts";
 import { changeInstance } from "#db/queries/runners.ts";
 import type { Database } from "#db/client.ts";
-import type { JobId, RunnerId } from "#contract/ids.ts";
+import type { AttemptKey, JobId, RunnerId } from "#contract/ids.ts";
 import { nextState } from "#src/domain/job-transitions.ts";
 import { mayRetry } from "#src/domain/retry.ts";
 import type { Runtime } from "./runtime.ts";
@@ -64,12 +64,15 @@ export async function takeBack(runtime: Runtime, id: JobId, isLost: (job: JobRow
 
 /**
  * A runner has begun anew: what its earlier process held died with it, and need
- * not wait for its lease to run out. In one transaction that holds the runner's
- * row, so that no request of the new process is given a job before.
+ * not wait for its lease to run out; all but what its pilots carry on. In one
+ * transaction that holds the runner's row, so that no request of the new process
+ * is given a job before.
  */
-export async function takeOver(runtime: Runtime, runner: RunnerId, instance: string): Promise<void> {
+export async function takeOver(runtime: Runtime, runner: RunnerId, instance: string, adopting: readonly AttemptKey[]): Promise<void> {
+  const goesOn = ({ id, fencingToken }: JobRow) => adopting.some((key) => key.jobId === id && key.fencingToken === fencingToken);
   const jobs = await runtime.db.transaction(async (tx) => {
-    const lost = (await changeInstance(tx, runner, instance)) ? await lockHeldJobs(tx, runner) : [];
+    const held = (await changeInstance(tx, runner, instance)) ? await lockHeldJobs(tx, runner) : [];
+    const lost = held.filter((job) => !goesOn(job));
     for (const job of lost) await loseAttempt(tx, job, runtime.clock.now());
     return lost;
   });

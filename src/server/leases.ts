@@ -1,9 +1,9 @@
-import type { JobId } from "#contract/ids.ts";
+import type { AttemptKey, JobId } from "#contract/ids.ts";
 import { type Demand, type Lease, type LeaseRequest, type LeaseResponse, Offer } from "#contract/lease.ts";
 import { insertAttempts } from "#db/queries/attempts.ts";
 import { advanceShare } from "#db/queries/fair-shares.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
-import { extendLeases, type LeaseState, listLeaseStates, listUnclaimed } from "#db/queries/jobs-leases.ts";
+import { extendLeases, type LeaseState, listHeldSpecs, listLeaseStates, listUnclaimed } from "#db/queries/jobs-leases.ts";
 import { together } from "#db/together.ts";
 import { countWaiting, countWaitingByEnvironment, leaseNextJobs } from "#db/queries/jobs-queue.ts";
 import { recordRunner } from "#db/queries/runners.ts";
@@ -37,15 +37,18 @@ export async function answerLease(runtime: Runtime, request: LeaseRequest, signa
   try {
     await noteRunner(runtime, request);
     const { lost, ...first } = await lookAtHeld(runtime, request);
+    const adopted = await listAdopted(runtime, request, first.held);
     let { held } = first;
     let lookAgainAt = Date.now() + extendEveryMs;
     for (;;) {
       const leases = signal.aborted ? [] : await takeJobs(runtime, request);
       const stop = held.filter((job) => job.stopRequested);
       const waitMs = Math.min(lookAgainAt, endsAt) - Date.now();
-      const hasNews = leases.length > 0 || lost.length > 0 || rememberStops(runtime, stop);
-      if (hasNews || Date.now() >= endsAt || signal.aborted)
-        return { leases, stop: stop.map(({ id }) => id), lost, demand: await describeDemand(runtime) };
+      const hasNews = leases.length > 0 || lost.length > 0 || adopted !== undefined || rememberStops(runtime, stop);
+      if (hasNews || Date.now() >= endsAt || signal.aborted) {
+        const demand = await describeDemand(runtime);
+        return { leases, stop: stop.map(({ id }) => id), lost, demand, ...(adopted && { adopted }) };
+      }
       const heard = await notices.next(waitMs);
       if (heard === "work" && Date.now() < lookAgainAt) continue;
       ({ held } = await lookAtHeld(runtime, request));
@@ -83,11 +86,11 @@ async function noteRunner(runtime: Runtime, request: LeaseRequest): Promise<void
 }
 
 async function recordAsking(runtime: Runtime, request: LeaseRequest, isNew: boolean): Promise<void> {
-  const { runner, instance, tier, holding } = request;
+  const { runner, instance, tier, holding, adopting = [] } = request;
   const now = runtime.clock.now();
   await recordRunner(runtime.db, { id: runner, tier, offers: listOffers(request), outlook: request.outlook ?? [], seenAt: now });
-  if (instance !== undefined && isNew) await takeOver(runtime, runner, instance);
-  const known = holding.map(({ jobId }) => jobId);
+  if (instance !== undefined && isNew) await takeOver(runtime, runner, instance, adopting);
+  const known = [...holding, ...adopting].map(({ jobId }) => jobId);
   const unclaimed = new Date(Math.max(now.getTime() - unclaimedMs, runtime.openedAt.getTime()));
   for (const id of await listUnclaimed(runtime.db, runner, known, unclaimed)) {
     await takeBack(runtime, id, (job) => job.state === "leased" && job.runner === runner);
@@ -106,18 +109,19 @@ interface Holding {
 }
 
 /** Looks at what the runner holds, and extends what has not been extended for a while. */
-async function lookAtHeld({ db, clock }: Runtime, { runner, holding }: LeaseRequest): Promise<Holding> {
+async function lookAtHeld({ db, clock }: Runtime, { runner, holding, adopting = [] }: LeaseRequest): Promise<Holding> {
+  const named = [...holding, ...adopting];
   const states = new Map(
     (
       await listLeaseStates(
         db,
-        holding.map(({ jobId }) => jobId),
+        named.map(({ jobId }) => jobId),
       )
     ).map((job) => [job.id, job]),
   );
   const held: LeaseState[] = [];
   const lost: JobId[] = [];
-  for (const { jobId, fencingToken } of holding) {
+  for (const { jobId, fencingToken } of named) {
     const job = states.get(jobId);
     if (job?.fencingToken !== fencingToken) lost.push(jobId);
     else if ((job.state === "leased" || job.state === "running") && job.runner === runner) held.push(job);
@@ -128,6 +132,23 @@ async function lookAtHeld({ db, clock }: Runtime, { runner, holding }: LeaseRequ
   const old = held.filter(isOld).map(({ id }) => id);
   if (old.length > 0) await extendLeases(db, runner, old, expiresAt);
   return { held, lost };
+}
+
+/** What a runner that began anew needs to know of the attempts that its pilots carry on; undefined where it names none. */
+async function listAdopted({ db, clock }: Runtime, request: LeaseRequest, held: readonly LeaseState[]): Promise<Lease[] | undefined> {
+  const { runner, adopting = [] } = request;
+  if (adopting.length === 0) return undefined;
+  const ids = adopting.map(({ jobId }) => jobId).filter((jobId) => held.some(({ id }) => id === jobId));
+  const specs = ids.length === 0 ? [] : await listHeldSpecs(db, runner, ids);
+  const expiresAt = new Date(clock.now().getTime() + leaseMs).toISOString();
+  return adopting.flatMap((key) => {
+    const job = specs.find(({ id, attempt, fencingToken }) => isSame(key, { jobId: id, attempt, fencingToken }));
+    return job ? [{ key, expiresAt, spec: job.spec }] : [];
+  });
+}
+
+function isSame(a: AttemptKey, b: AttemptKey): boolean {
+  return a.jobId === b.jobId && a.attempt === b.attempt && a.fencingToken === b.fencingToken;
 }
 
 async function takeJobs(runtime: Runtime, { runner, capacity }: LeaseRequest): Promise<Lease[]> {

@@ -176,6 +176,7 @@ test("a pilot that acknowledges nothing is given up before the orders for it fil
   hand.start({
     url: `http://127.0.0.1:${server.port}`,
     admit: (pilot) => server.admit(pilot),
+    readmit: nobody,
     gone: nobody,
     ends: nobody,
     release: nobody,

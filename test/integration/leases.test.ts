@@ -113,6 +113,33 @@ test("holding an attempt and telling of it both extend its lease", async () => {
   expect((await findJob(site.runtime.db, jobId))?.attempt).toBe(1);
 });
 
+test("a runner that begins anew keeps what its pilots carry on, under the same lease, and loses the rest", async () => {
+  const [kept, lost] = [await start(), await start()];
+  const before = await runner.ask({ instance: randomUUID(), capacity: [makeCapacity({ free: 2 })] });
+  const key = before.leases.find((lease) => lease.key.jobId === kept)!.key;
+  await runner.send(key, number([started]));
+  site.clock.forward(20);
+  const answer = await runner.ask({ instance: randomUUID(), capacity: [], adopting: [key], waitMs: 20_000 });
+  expect(answer.adopted).toMatchObject([{ key, spec: { kind: "run" } }]);
+  expect(await getJobView(site.runtime, learner, lost)).toMatchObject({ state: "waiting", cause: "retry" });
+  site.clock.forward(20);
+  await sweepLeases(site.runtime);
+  await runner.send(key, number([finished()], 2));
+  expect(await getJobView(site.runtime, learner, kept)).toMatchObject({ state: "finished", attempt: 1 });
+});
+
+test("a runner adopts nothing that another holds by now, or that has ended", async () => {
+  const [gone, ended] = [await start(), await start()];
+  const { leases } = await runner.ask({ instance: randomUUID(), capacity: [makeCapacity({ free: 2 })] });
+  const [goneKey, endedKey] = [gone, ended].map((id) => leases.find((lease) => lease.key.jobId === id)!.key);
+  await runner.send(endedKey!, number([started, finished()]));
+  site.clock.forward(31);
+  await sweepLeases(site.runtime);
+  await new TestRunner(site.runtime, "other-runner").lease();
+  const answer = await runner.ask({ instance: randomUUID(), capacity: [], adopting: [goneKey!, endedKey!] });
+  expect([answer.adopted, answer.lost]).toEqual([[], [gone]]);
+});
+
 test("what ran while the site was away is not run again", async () => {
   const jobId = await start();
   const { key } = await runner.lease();

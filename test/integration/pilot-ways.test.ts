@@ -90,6 +90,7 @@ describe.for(wayNames)("a pilot that reaches its runner %s", (name) => {
     const { received: _, ...hello } = makeHello();
     const listener = {
       heard: (message: RunnerMessage) => void heard.push(message),
+      describe: () => ({ slices: hello.slices }),
       forgotten: () => undefined,
       abandoned: () => undefined,
     };

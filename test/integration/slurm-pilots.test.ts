@@ -64,7 +64,7 @@ describe.skipIf(missing)(`a fleet on a cluster${missing ? ` (${missing})` : ""}`
     const { jobId, id } = pilot()!;
     const script = await cluster.ask("scontrol", "write", "batch_script", String(jobId), "-");
     expect(script).toContain(`ATELIER_PILOT_TOKEN_FILE=${path.join(fleet.sharedDir, "pilots", id, "token")}`);
-    expect(await readdir(path.join(fleet.sharedDir, "pilots", id))).toEqual(["log"]);
+    expect(await readdir(path.join(fleet.sharedDir, "pilots", id))).toEqual(["log", "record.json"]);
     const environments = readdirSync("/proc").flatMap((pid) => (/^\d+$/.test(pid) ? [readEnvironment(pid)] : []));
     const ours = environments.filter((text) => text.includes(`ATELIER_PILOT_ID=${id}`));
     expect(ours.length).toBeGreaterThan(0);

@@ -26,7 +26,8 @@ describe.skipIf(missing)(`a runner on a cluster${missing ? ` (${missing})` : ""}
     await cluster?.[Symbol.asyncDispose]();
   });
 
-  const openFleet = (floor: number) => openSlurmFleet(site, new CliPort(pace(makeLocalCommands(cluster.environment))), { floor });
+  const openFleet = (floor: number) =>
+    openSlurmFleet(site, new CliPort(pace(makeLocalCommands(cluster.environment))), { policy: { floor } });
   const told = () => site.asks.at(-1)?.outlook?.[0];
 
   it("tells the site that the cluster is full, at once when that changes, and nothing more once its pilot serves", async () => {

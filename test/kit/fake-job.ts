@@ -12,6 +12,8 @@ export class FakeJob {
   state: "waiting" | "leased" | "finished" = "waiting";
   stopAsked = false;
   attempt = 0;
+  /** Whose the newest lease is. */
+  runner = "";
   /** Events by attempt, in order. */
   readonly events = new Map<number, AttemptEvent[]>();
   /** How often some attempt was accepted as the job's end. */
@@ -39,11 +41,17 @@ export class FakeJob {
     while (!holds(this)) await new Promise<void>((resolve) => this.#watchers.add(resolve));
   }
 
-  lease(): Lease {
+  lease(runner: string): Lease {
     this.state = "leased";
+    this.runner = runner;
     this.attempt += 1;
     this.events.set(this.attempt, []);
     this.#changed();
+    return this.describeLease();
+  }
+
+  /** The newest lease, as it was given. */
+  describeLease(): Lease {
     const key = { jobId: this.id, attempt: this.attempt, fencingToken: this.attempt };
     return { key, expiresAt: new Date(Date.now() + 60_000).toISOString(), spec: this.spec };
   }

@@ -27,6 +27,7 @@ export class FakeSite implements AsyncDisposable {
   #port = 0;
   #refusals = { left: 0, done: Promise.withResolvers<void>() };
   #wake = Promise.withResolvers<void>();
+  readonly #instances = new Map<string, string | undefined>();
 
   static async open(): Promise<FakeSite> {
     const site = new FakeSite();
@@ -130,12 +131,14 @@ export class FakeSite implements AsyncDisposable {
 
   async #lease(request: LeaseRequest, response: ServerResponse): Promise<void> {
     this.asks.push(request);
+    this.#takeOver(request);
     const deadline = Date.now() + request.waitMs;
     for (;;) {
       if (response.destroyed) return;
       const answer = this.#findAnswer(request);
       const left = deadline - Date.now();
-      const hasNews = answer.leases.length + answer.stop.length + answer.lost.length > 0 || answer.demand !== this.#toldDemand;
+      const isNews = answer.adopted !== undefined || answer.leases.length + answer.stop.length + answer.lost.length > 0;
+      const hasNews = isNews || answer.demand !== this.#toldDemand;
       this.#toldDemand = answer.demand;
       if (hasNews || left <= 0) return send(response, 200, answer);
       const woken = this.#wake.promise;
@@ -144,14 +147,25 @@ export class FakeSite implements AsyncDisposable {
     }
   }
 
+  /** A runner's new process ends what the old one held, all but what its pilots carry on. */
+  #takeOver({ runner, instance, adopting = [] }: LeaseRequest): void {
+    if (this.#instances.has(runner) && this.#instances.get(runner) !== instance)
+      for (const job of [...this.jobs.values()].filter((one) => one.runner === runner))
+        if (job.state === "leased" && !adopting.some((key) => job.id === key.jobId && job.isHeldBy(key))) job.release();
+    this.#instances.set(runner, instance);
+  }
+
   #findAnswer(request: LeaseRequest): LeaseResponse {
     const free = request.capacity.reduce((sum, capacity) => sum + capacity.free, 0);
     const leases: Lease[] = [];
-    for (const job of this.jobs.values()) if (leases.length < free && job.state === "waiting") leases.push(job.lease());
+    for (const job of this.jobs.values()) if (leases.length < free && job.state === "waiting") leases.push(job.lease(request.runner));
     const held = (key: AttemptKey): boolean => this.jobs.get(key.jobId)?.isHeldBy(key) ?? false;
-    const stop = request.holding.filter((key) => held(key) && this.jobs.get(key.jobId)?.stopAsked).map(({ jobId }) => jobId);
+    const stop = [...request.holding, ...(request.adopting ?? [])]
+      .filter((key) => held(key) && this.jobs.get(key.jobId)?.stopAsked)
+      .map(({ jobId }) => jobId);
     const lost = request.holding.filter((key) => !held(key) && this.jobs.get(key.jobId)?.state !== "finished").map(({ jobId }) => jobId);
-    return { leases, stop, lost, demand: this.demand };
+    const adopted = request.adopting?.filter(held).flatMap(({ jobId }) => this.jobs.get(jobId)?.describeLease() ?? []);
+    return { leases, stop, lost, demand: this.demand, ...(adopted && { adopted }) };
   }
 
   #take({ key, events }: EventsRequest, response: ServerResponse): void {

@@ -21,16 +21,29 @@ export interface SlurmFleet extends AsyncDisposable {
   readonly pilots: SlurmPilots;
   /** Where tokens and logs of pilots lie. */
   readonly sharedDir: string;
+  /** All that it has logged. */
+  said(): string;
+}
+
+/** How one differs from the usual. */
+export interface SlurmFleetSetup {
+  readonly policy?: Partial<ScalePolicy>;
+  /** A folder that is there already, and stays. */
+  readonly sharedDir?: string;
+  readonly preamble?: readonly string[];
+  readonly minutes?: number;
 }
 
 /** Opens one by the profile `local`, which looks at the cluster twice a second. */
-export async function openSlurmFleet(site: FakeSite, port: SlurmPort, change: Partial<ScalePolicy> = {}): Promise<SlurmFleet> {
-  const sharedDir = await mkdtemp(path.join(os.tmpdir(), "atelier-shared-"));
+export async function openSlurmFleet(site: FakeSite, port: SlurmPort, setup: SlurmFleetSetup = {}): Promise<SlurmFleet> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "atelier-shared-"));
+  const { sharedDir = folder, preamble = [], minutes = 10 } = setup;
   const profile = await loadProfile("local");
-  const chosen = { queue: "", sliceKind: "cpu", account: null, reservation: null, minutes: 10 } as const;
+  const chosen = { queue: "", sliceKind: "cpu", account: null, reservation: null, minutes } as const;
   const plan = makePlan(profile, chosen);
   const runner = RunnerId.parse("test");
-  const log = pino({ level: "silent" });
+  let said = "";
+  const log = pino({ level: "info" }, { write: (line: string) => void (said += line) });
   const policy: ScalePolicy = {
     sliceKind: "cpu",
     slicesPerPilot: plan.slices,
@@ -42,13 +55,13 @@ export async function openSlurmFleet(site: FakeSite, port: SlurmPort, change: Pa
     replaceBeforeMs: MINUTE_MS,
     classLeadMs: MINUTE_MS,
     joinWithinMs: 2 * MINUTE_MS,
-    ...change,
+    ...setup.policy,
   };
   const pilots = new SlurmPilots({
     runner,
     port,
     plan,
-    program: { shell: profile.shell, preamble: [], command: [process.execPath, pilotMain], environment: { ATELIER_DEVICES: "none" } },
+    program: { shell: profile.shell, preamble, command: [process.execPath, pilotMain], environment: { ATELIER_DEVICES: "none" } },
     policy,
     sharedDir,
     listEveryMs: 500,
@@ -58,7 +71,7 @@ export async function openSlurmFleet(site: FakeSite, port: SlurmPort, change: Pa
   const fleet = await Fleet.open({
     runner,
     client: new SiteClient(site),
-    cache: await BlobCache.open(path.join(sharedDir, "cache"), 2 ** 20),
+    cache: await BlobCache.open(path.join(folder, "cache"), 2 ** 20),
     sources: [pilots],
     listen: { host: "127.0.0.1", port: 0 },
     onReady: () => undefined,
@@ -67,9 +80,10 @@ export async function openSlurmFleet(site: FakeSite, port: SlurmPort, change: Pa
   return {
     pilots,
     sharedDir,
+    said: () => said,
     async [Symbol.asyncDispose]() {
       await fleet[Symbol.asyncDispose]();
-      await rm(sharedDir, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -75,7 +75,8 @@ function findIndivisible(kind: string, { gres, cpus, slices }: SliceAsk): string
   if (kind !== "cpu" && gres === null) return "a step has no device where no gres is asked for";
   const share = gres === null ? "" : divideGres(gres, slices);
   if (share === null) return `${gres} cannot be shared out among ${slices} slices`;
-  if (kind !== "shard" && /(^|,)gpu(:.*)?:(?!1(,|$))\d+(,|$)/.test(share)) return "a slice has one device: ask for as many as there are slices";
+  if (kind !== "shard" && /(^|,)gpu(:.*)?:(?!1(,|$))\d+(,|$)/.test(share))
+    return "a slice has one device: ask for as many as there are slices";
   return cpus !== null && cpus < slices ? `${cpus} processors are fewer than ${slices} slices` : null;
 }
 

@@ -12,7 +12,7 @@ const config: KnipConfig = {
   ],
   project: ["**/*.{ts,tsx,mjs,astro}"],
   // System programs: Debian's packages, which tools/setup/debian.mjs installs.
-  ignoreBinaries: ["mkfifo", "mungekey", "openssl", "setpriv", "srun", "ssh-keygen"],
+  ignoreBinaries: ["mkfifo", "mount", "mungekey", "openssl", "setpriv", "srun", "ssh-keygen", "umount"],
   // Fonts are named in src/layouts/fonts.css only, where knip does not look.
   ignoreDependencies: ["@fontsource/ibm-plex-mono"],
   // An export that its own file uses as well is often there for a test or for the reader of the contract.

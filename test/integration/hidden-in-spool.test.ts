@@ -23,18 +23,20 @@ def adds(rng): equal(learner.add(2, 3), 5)
 const log = pino({ level: "silent" });
 
 let shared: string;
+let cache: string;
 let site: FakeSite;
 let fleet: Fleet;
 
 beforeAll(async () => {
   shared = mkdtempSync(path.join(os.tmpdir(), "atelier-shared-"));
+  cache = mkdtempSync(path.join(os.tmpdir(), "atelier-cache-"));
   site = await FakeSite.open();
   const pilotMain = path.resolve(import.meta.dirname, "../../sandbox-runner/pilot-main.ts");
   const environment = { PATH: "/usr/bin:/bin", ATELIER_DEVICES: "none", ATELIER_LOG_LEVEL: "error" };
   fleet = await Fleet.open({
     runner: RunnerId.parse("test"),
     client: new SiteClient(site),
-    cache: await BlobCache.open(mkdtempSync(path.join(os.tmpdir(), "atelier-cache-")), 2 ** 20),
+    cache: await BlobCache.open(cache, 2 ** 20),
     sources: [
       new LocalPilot({
         pilot: PilotId.parse("spooled"),
@@ -53,7 +55,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await fleet?.[Symbol.asyncDispose]();
   await site?.[Symbol.asyncDispose]();
-  rmSync(shared, { recursive: true, force: true });
+  for (const folder of [shared, cache]) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Everything that lies on the shared file system at this moment. */

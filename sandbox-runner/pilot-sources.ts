@@ -7,8 +7,9 @@ import { LocalPilot } from "./fleet/local-pilots.ts";
 import type { PilotSource } from "./fleet/pilot-source.ts";
 import { SlurmPilots } from "./fleet/slurm-pilots.ts";
 import type { SlurmConfig } from "./slurm-config.ts";
+import { makeAccounting } from "./slurm/accounting.ts";
 import { CliPort } from "./slurm/cli-port.ts";
-import { makeLocalCommands } from "./slurm/commands.ts";
+import { makeLocalCommands, type RunCommand } from "./slurm/commands.ts";
 import { loadProfile } from "./slurm/load-profile.ts";
 import { pace } from "./slurm/pace.ts";
 import { RestPort } from "./slurm/rest-port.ts";
@@ -29,11 +30,12 @@ export async function openPilotSource(config: RunnerConfig, onRefusal: (exitCode
 async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, log: Logger): Promise<PilotSource> {
   const profile = await loadProfile(slurm.profile);
   const plan = makePlan(profile, slurm);
+  const commands = openCommands(slurm);
   const root = slurm.programDir ?? path.join(import.meta.dirname, "..");
   const node = slurm.programDir === null ? process.execPath : path.join(root, "node_modules/.bin/node");
   return new SlurmPilots({
     runner: config.runner,
-    port: openPort(slurm),
+    port: slurm.rest ? openRest(slurm.rest) : new CliPort(commands),
     plan,
     program: {
       shell: profile.shell,
@@ -42,16 +44,21 @@ async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, log: Lo
       environment: keepSettings(config.pilotEnvironment),
     },
     policy: makePolicy(slurm, plan),
+    site: profile.site,
+    askAccounting: slurm.rest ? null : makeAccounting(commands, { formula: profile.billing, eurosPerUnit: slurm.eurosPerUnit }),
     sharedDir: slurm.sharedDir,
     log,
   });
 }
 
-/** However Slurm is reached, nothing asks it oftener than the pace allows. */
-function openPort({ commandEnvironment, ssh, rest }: SlurmConfig): SlurmPort {
-  if (rest) return new RestPort(pace(makeRestRequests(rest.url, rest.user, rest.tokenFile)), rest.user);
+/** However Slurm is reached, nothing asks it oftener than the pace allows: queue and accounts together. */
+function openCommands({ commandEnvironment, ssh }: SlurmConfig): RunCommand {
   const commands = makeLocalCommands(commandEnvironment);
-  return new CliPort(pace(ssh === null ? commands : makeSshCommands(ssh, commands)));
+  return pace(ssh === null ? commands : makeSshCommands(ssh, commands));
+}
+
+function openRest({ url, user, tokenFile }: NonNullable<SlurmConfig["rest"]>): SlurmPort {
+  return new RestPort(pace(makeRestRequests(url, user, tokenFile)), user);
 }
 
 /** Of the runner's environment an operator's settings go to compute nodes, and neither its paths nor its own allocation. */

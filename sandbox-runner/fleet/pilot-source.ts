@@ -1,5 +1,6 @@
 import type { PilotId } from "#contract/ids.ts";
 import type { FleetState } from "../core/fleet-state.ts";
+import type { AllocationSource } from "./allocation-notes.ts";
 
 /** What a source of pilots gets from the fleet. */
 export interface PilotDoor {
@@ -19,6 +20,8 @@ export interface PilotDoor {
 
 /** Something that starts pilots and knows when they are gone: child processes here, allocations on a cluster. */
 export interface PilotSource {
+  /** What can be told of its allocations; absent where there are none. */
+  readonly allocations?: AllocationSource;
   start(door: PilotDoor): void;
   /** Starts no more, and ends what is left. Resolves when nothing is. */
   stop(): Promise<void>;

@@ -8,6 +8,7 @@ import { Fleet } from "#runner/fleet/fleet.ts";
 import { SlurmPilots } from "#runner/fleet/slurm-pilots.ts";
 import { BlobCache } from "#runner/site/blob-cache.ts";
 import { SiteClient } from "#runner/site/site-client.ts";
+import type { AskAccounting } from "#runner/slurm/accounting.ts";
 import { loadProfile } from "#runner/slurm/load-profile.ts";
 import { makePlan } from "#runner/slurm/site-plan.ts";
 import type { SlurmPort } from "#runner/slurm/slurm-port.ts";
@@ -24,7 +25,12 @@ export interface SlurmFleet extends AsyncDisposable {
 }
 
 /** Opens one by the profile `local`, which looks at the cluster twice a second. */
-export async function openSlurmFleet(site: FakeSite, port: SlurmPort, change: Partial<ScalePolicy> = {}): Promise<SlurmFleet> {
+export async function openSlurmFleet(
+  site: FakeSite,
+  port: SlurmPort,
+  change: Partial<ScalePolicy> = {},
+  askAccounting: AskAccounting | null = null,
+): Promise<SlurmFleet> {
   const sharedDir = await mkdtemp(path.join(os.tmpdir(), "atelier-shared-"));
   const profile = await loadProfile("local");
   const chosen = { queue: "", sliceKind: "cpu", account: null, reservation: null, minutes: 10 } as const;
@@ -50,6 +56,8 @@ export async function openSlurmFleet(site: FakeSite, port: SlurmPort, change: Pa
     plan,
     program: { shell: profile.shell, preamble: [], command: [process.execPath, pilotMain], environment: { ATELIER_DEVICES: "none" } },
     policy,
+    site: profile.site,
+    askAccounting,
     sharedDir,
     listEveryMs: 500,
     decideEveryMs: 100,
@@ -60,6 +68,7 @@ export async function openSlurmFleet(site: FakeSite, port: SlurmPort, change: Pa
     client: new SiteClient(site),
     cache: await BlobCache.open(path.join(sharedDir, "cache"), 2 ** 20),
     sources: [pilots],
+    reportEveryMs: 500,
     listen: { host: "127.0.0.1", port: 0 },
     onReady: () => undefined,
     log,

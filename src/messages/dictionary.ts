@@ -4,6 +4,7 @@ import { cluster as clusterEn } from "./en/cluster.ts";
 import { content as contentEn } from "./en/content.ts";
 import { courses as coursesEn } from "./en/courses.ts";
 import { errors as errorsEn } from "./en/errors.ts";
+import { fleet as fleetEn } from "./en/fleet.ts";
 import { learning as learningEn } from "./en/learning.ts";
 import { operator as operatorEn } from "./en/operator.ts";
 import { site as siteEn } from "./en/site.ts";
@@ -14,6 +15,7 @@ import { cluster as clusterFr } from "./fr/cluster.ts";
 import { content as contentFr } from "./fr/content.ts";
 import { courses as coursesFr } from "./fr/courses.ts";
 import { errors as errorsFr } from "./fr/errors.ts";
+import { fleet as fleetFr } from "./fr/fleet.ts";
 import { learning as learningFr } from "./fr/learning.ts";
 import { operator as operatorFr } from "./fr/operator.ts";
 import { site as siteFr } from "./fr/site.ts";
@@ -30,6 +32,7 @@ const english = {
   content: contentEn,
   courses: coursesEn,
   errors: errorsEn,
+  fleet: fleetEn,
   learning: learningEn,
   operator: operatorEn,
   site: siteEn,
@@ -47,6 +50,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     content: contentFr,
     courses: coursesFr,
     errors: errorsFr,
+    fleet: fleetFr,
     learning: learningFr,
     operator: operatorFr,
     site: siteFr,

@@ -47,6 +47,7 @@ export const ResultView = z.strictObject({
   attemptsUsed: z.int().nullable(),
   attemptsMax: z.int().nullable(),
   charged: z.boolean().nullable(),
+  returnedMs: z.number().nonnegative().default(0).describe("Slice time that faults of the platform used up, and nobody pays."),
   notKept: z
     .array(z.strictObject({ name: z.string(), bytes: z.number(), reason: z.enum(["quota", "size", "unexpected"]), limitBytes: z.number() }))
     .default([])

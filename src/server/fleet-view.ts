@@ -89,7 +89,17 @@ function viewAllocation(row: AllocationRow, now: Date): AllocationView {
     bill,
   };
   return {
-    ...{ pilot, runner, site, slurmJobId, phase, pendingCause, pendingReason, sliceKind, slices, fate, detail },
+    pilot,
+    runner,
+    site,
+    slurmJobId,
+    phase,
+    pendingCause,
+    pendingReason,
+    sliceKind,
+    slices,
+    fate,
+    detail,
     submittedAt: row.submittedAt.toISOString(),
     beganAt: row.beganAt?.toISOString() ?? null,
     endsAt: row.endsAt?.toISOString() ?? null,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { FleetWishes, type FleetReport } from "#contract/fleet-report.ts";
-import { locales } from "#src/domain/locale.ts";
+import type { Locale } from "#src/domain/locale.ts";
 import { FleetView, OrderView } from "#src/domain/fleet-view.ts";
 import { api, urls } from "#src/lib/urls.ts";
 import { AtelierCommand } from "#kit/atelier-command.ts";
@@ -35,7 +35,7 @@ const tell = async (change: Partial<FleetReport> = {}) => {
   return FleetWishes.parse(await (await post(makeReport({ ...seen, ...change }), runnerToken)).json());
 };
 const pausedByOperator = { pauses: [{ cause: "operator", reason: null, until: null }] } satisfies Partial<FleetReport>;
-const read = async (locale: (typeof locales)[number] = "en") => (await getPage(site.origin, operator, urls.fleet(locale))).text();
+const read = async (locale: Locale = "en") => (await getPage(site.origin, operator, urls.fleet(locale))).text();
 const fleet = (...words: string[]) => new AtelierCommand("fleet", ...words, "--url", site.origin, "--token", token);
 
 beforeEach(async () => void (await tell()));

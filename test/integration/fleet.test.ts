@@ -124,7 +124,9 @@ describe("the operator's view", () => {
           slurmJobId: "4712",
           phase: "pending",
           pending: { cause: "priority", reason: "Priority", startsAt: null },
-          ...{ beganAt: null, joinedAt: null, endsAt: null },
+          beganAt: null,
+          joinedAt: null,
+          endsAt: null,
         }),
         makeAllocation("mn5-c", {
           slurmJobId: null,

@@ -66,7 +66,7 @@ test("what a fault of the platform used up is given back, and the receipt of the
     { kind: "settled", milliseconds: 2_000 },
   ]);
   expect(sumCharge(await read(jobId))).toBe(2_000);
-  expect(await sumUsage(site.runtime.db, learner.id)).toMatchObject([{ milliseconds: 2_000 }]);
+  expect((await sumUsage(site.runtime.db, learner.id)).reduce((sum, { milliseconds }) => sum + milliseconds, 0)).toBe(2_000);
   expect(await receipt(jobId)).toMatchObject({ returnedMs: 2_000 });
 });
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Command, Option } from "commander";
-import { PilotId, RunnerId } from "#contract/ids.ts";
+import { PilotId, type RunnerId } from "#contract/ids.ts";
 import type { FleetOrder, FleetView, OrderView } from "#src/domain/fleet-view.ts";
 import { describeFleet } from "../fleet-text.ts";
 import { makeSiteClient, type SiteClient, SiteRefusal } from "../site-client.ts";

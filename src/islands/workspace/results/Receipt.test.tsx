@@ -24,10 +24,20 @@ const job = (returnedMs: number) =>
     finishedAt: moment,
     ending: { reason: "completed", exitCode: 0, signal: null },
     result: {
-      ...{ verdict: null, limit: null, score: null, points: null, maxPoints: null, checks: [], passedBefore: null },
+      verdict: null,
+      limit: null,
+      score: null,
+      points: null,
+      maxPoints: null,
+      checks: [],
+      passedBefore: null,
       usage: { wallMs: 9, cpuMs: 9, peakMemoryBytes: 0, writtenBytes: 0, gpuMs: 0, energyMillijoules: null, energyEstimated: false },
       timings: { startMs: 1, runMs: 2, judgeMs: 0 },
-      ...{ number: null, attemptsUsed: null, attemptsMax: null, charged: null, returnedMs },
+      number: null,
+      attemptsUsed: null,
+      attemptsMax: null,
+      charged: null,
+      returnedMs,
     },
   });
 

@@ -41,8 +41,8 @@ export const fleet: SameMessages<typeof english> = {
     pausedFailed: (until, reason) => `Aucune ressource n’est demandée jusqu’au ${until} : des pilotes n’ont pas démarré (${reason}).`,
     pause: "Mettre en pause",
     resume: "Reprendre",
-    pauseNamed: (runner) => `Faire que ${runner} ne demande plus de ressources`,
-    resumeNamed: (runner) => `Faire que ${runner} demande à nouveau des ressources`,
+    pauseNamed: (runner) => `Mettre en pause ${runner} : il ne demande plus de ressources`,
+    resumeNamed: (runner) => `Reprendre ${runner} : il demande à nouveau des ressources`,
   },
   pilots: {
     title: "Pilotes et tranches",

@@ -1,5 +1,38 @@
 -- What the migrations come to. Written by test/integration/db.test.ts; do not edit.
 
+CREATE TABLE allocations (
+  began_at timestamp with time zone,
+  bill jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  detail text,
+  ended_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  fate text,
+  idle_ms bigint NOT NULL DEFAULT 0,
+  instance uuid NOT NULL,
+  instance_idle_ms bigint NOT NULL DEFAULT 0,
+  instance_start_up_ms bigint NOT NULL DEFAULT 0,
+  instance_used_ms bigint NOT NULL DEFAULT 0,
+  joined_at timestamp with time zone,
+  pending_cause text,
+  pending_reason text,
+  phase text NOT NULL,
+  pilot text NOT NULL,
+  runner text NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  site text,
+  slice_kind text NOT NULL,
+  slices integer NOT NULL,
+  slurm_job_id text,
+  start_up_ms bigint NOT NULL DEFAULT 0,
+  submitted_at timestamp with time zone NOT NULL,
+  used_ms bigint NOT NULL DEFAULT 0,
+  CHECK (((used_ms >= 0) AND (start_up_ms >= 0) AND (idle_ms >= 0))),
+  PRIMARY KEY (pilot)
+);
+CREATE INDEX allocations_runner ON public.allocations USING btree (runner, submitted_at);
+CREATE INDEX allocations_submitted ON public.allocations USING btree (submitted_at);
+
 CREATE TABLE answers (
   choice integer NOT NULL,
   content_uid uuid NOT NULL,
@@ -202,6 +235,44 @@ CREATE TABLE feedback (
   PRIMARY KEY (id)
 );
 CREATE INDEX feedback_user ON public.feedback USING btree (user_id);
+
+CREATE TABLE fleet_orders (
+  asked_at timestamp with time zone NOT NULL,
+  asked_by uuid,
+  carried_out_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  kind text NOT NULL,
+  pilot text,
+  runner text NOT NULL,
+  withdrawn_at timestamp with time zone,
+  CHECK ((kind = ANY (ARRAY['pause'::text, 'resume'::text, 'drain'::text]))),
+  CHECK (((kind = 'drain'::text) = (pilot IS NOT NULL))),
+  FOREIGN KEY (asked_by) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX fleet_orders_asked ON public.fleet_orders USING btree (asked_at);
+CREATE INDEX fleet_orders_asked_by ON public.fleet_orders USING btree (asked_by);
+CREATE INDEX fleet_orders_open ON public.fleet_orders USING btree (runner) WHERE ((carried_out_at IS NULL) AND (withdrawn_at IS NULL));
+
+CREATE TABLE fleet_times (
+  begins_at timestamp with time zone NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  idle_ms bigint NOT NULL DEFAULT 0,
+  runner text NOT NULL,
+  start_up_ms bigint NOT NULL DEFAULT 0,
+  used_ms bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (runner, begins_at)
+);
+
+CREATE TABLE fleets (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  paused boolean NOT NULL DEFAULT false,
+  report jsonb NOT NULL,
+  runner text NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  PRIMARY KEY (runner)
+);
 
 CREATE TABLE jobs (
   attempt integer NOT NULL DEFAULT 0,

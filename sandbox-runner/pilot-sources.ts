@@ -8,6 +8,7 @@ import type { PilotSource } from "./fleet/pilot-source.ts";
 import { SlurmPilots } from "./fleet/slurm-pilots.ts";
 import type { Program, ProgramEntry } from "./program.ts";
 import type { SlurmConfig } from "./slurm-config.ts";
+import { makeAccounting } from "./slurm/accounting.ts";
 import { CliPort } from "./slurm/cli-port.ts";
 import { makeLocalCommands, type RunCommand } from "./slurm/commands.ts";
 import { loadProfile } from "./slurm/load-profile.ts";
@@ -36,12 +37,16 @@ export async function openPilotSource(
 async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, program: Program, log: Logger): Promise<PilotSource> {
   const profile = await loadProfile(slurm.profile);
   const plan = makePlan(profile, slurm);
+  // Queue and accounts are asked at one pace.
+  const commands = openCommands(slurm);
   return new SlurmPilots({
     runner: config.runner,
-    port: openPort(slurm),
+    port: slurm.rest ? openRest(slurm.rest) : new CliPort(commands),
     plan,
     program: makeProgram(config, program, profile, "pilot-main.ts"),
     policy: makePolicy(slurm, plan),
+    site: profile.site,
+    askAccounting: slurm.rest ? null : makeAccounting(commands, { formula: profile.billing, eurosPerUnit: slurm.eurosPerUnit }),
     sharedDir: slurm.sharedDir,
     log,
   });
@@ -49,15 +54,17 @@ async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, program
 
 /** However Slurm is reached, nothing asks it oftener than the pace allows. */
 export function openPort(slurm: SlurmConfig): SlurmPort {
-  const { rest } = slurm;
-  if (rest) return new RestPort(pace(makeRestRequests(rest.url, rest.user, rest.tokenFile)), rest.user);
-  return new CliPort(openCommands(slurm));
+  return slurm.rest ? openRest(slurm.rest) : new CliPort(openCommands(slurm));
 }
 
 /** Slurm's commands, here or over ssh, as often as the pace allows. */
 export function openCommands({ commandEnvironment, ssh }: SlurmConfig): RunCommand {
   const commands = makeLocalCommands(commandEnvironment);
   return pace(ssh === null ? commands : makeSshCommands(ssh, commands));
+}
+
+function openRest({ url, user, tokenFile }: NonNullable<SlurmConfig["rest"]>): SlurmPort {
+  return new RestPort(pace(makeRestRequests(url, user, tokenFile)), user);
 }
 
 /** How a job in an allocation starts one of our programs. */

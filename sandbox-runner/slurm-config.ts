@@ -32,6 +32,7 @@ export const slurmSettings = {
   ATELIER_PILOT_PROGRAM: absolutePath.optional(),
   ATELIER_PILOT_MINUTES: minutes.optional(),
   ATELIER_PILOT_IDLE_MINUTES: minutes.default(15),
+  ATELIER_SLURM_PRICE: z.coerce.number().positive().max(1_000_000).optional(),
   ATELIER_PILOTS_LEAST: z.coerce.number().int().min(0).max(256).default(1),
   ATELIER_PILOTS_MOST: z.coerce.number().int().min(1).max(256).default(1),
   ATELIER_PILOTS_HEADROOM: z.coerce.number().min(1).max(20).default(1.5),
@@ -55,6 +56,8 @@ export interface SlurmConfig {
   readonly programDir: string | null;
   readonly minutes: number | null;
   readonly idleMinutes: number;
+  /** What one of the site's billing unit costs; null where nobody has said. */
+  readonly eurosPerUnit: number | null;
   readonly least: number;
   readonly most: number;
   readonly headroom: number;
@@ -93,6 +96,7 @@ export function readSlurmConfig(values: Values, environment: NodeJS.ProcessEnv):
     programDir: values.ATELIER_PILOT_PROGRAM ?? null,
     minutes: values.ATELIER_PILOT_MINUTES ?? null,
     idleMinutes: values.ATELIER_PILOT_IDLE_MINUTES,
+    eurosPerUnit: values.ATELIER_SLURM_PRICE ?? null,
     least,
     most,
     headroom: values.ATELIER_PILOTS_HEADROOM,

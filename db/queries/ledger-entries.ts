@@ -1,4 +1,5 @@
-import { eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { JobId } from "#contract/ids.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { ledgerEntries } from "../schema/submissions.ts";
@@ -12,6 +13,15 @@ export type NewLedgerEntry = Omit<LedgerEntryRow, "id" | "createdAt" | "sliceKin
 /** Adds entries. There is no update and no delete in this file: what was wrong is put right by another entry. */
 export function insertLedgerEntries(tx: Database, entries: readonly [NewLedgerEntry, ...NewLedgerEntry[]]): Statement {
   return tx.insert(ledgerEntries).values([...entries]);
+}
+
+/** Slice time of a job that faults of the platform used up, in milliseconds. */
+export async function sumReturned(db: Database, jobId: JobId): Promise<number> {
+  const rows = await db
+    .select({ milliseconds: sql<number>`coalesce(sum(${ledgerEntries.milliseconds}), 0)::float8` })
+    .from(ledgerEntries)
+    .where(and(eq(ledgerEntries.jobId, jobId), eq(ledgerEntries.kind, "returned")));
+  return rows[0]?.milliseconds ?? 0;
 }
 
 /** Slice time a person has really used, by kind of slice, in milliseconds. */

@@ -3,6 +3,7 @@ import { bigint, boolean, doublePrecision, index, integer, jsonb, pgTable, text,
 import type { JobId } from "#contract/ids.ts";
 import type { Timings, Usage, Verdict, VerdictRecord } from "#contract/verdict.ts";
 import type { HiddenChecksState } from "#src/domain/scoring.ts";
+import type { LedgerKind } from "#src/domain/ledger.ts";
 import { createdAt, id, moment } from "./columns.ts";
 import { jobs } from "./jobs.ts";
 import { users } from "./users.ts";
@@ -74,7 +75,7 @@ export const ledgerEntries = pgTable(
       .$type<JobId>()
       .notNull()
       .references(() => jobs.id),
-    kind: text("kind").$type<"reserved" | "settled" | "refunded">().notNull(),
+    kind: text("kind").$type<LedgerKind>().notNull(),
     sliceKind: text("slice_kind").notNull(),
     milliseconds: bigint("milliseconds", { mode: "number" }).notNull(),
     createdAt: createdAt(),

@@ -4,12 +4,14 @@ import type { AttemptEvent } from "#contract/event.ts";
 import type { AttemptKey, PilotId, RunnerId } from "#contract/ids.ts";
 import type { PilotMessage } from "#contract/pilot.ts";
 import { describeError, RunnerError } from "../core/errors.ts";
+import { advance, type FleetMeter, noTime } from "../core/fleet-meter.ts";
 import { emptyFleet, type FleetEffect, type FleetEvent, type FleetState, listFree } from "../core/fleet-state.ts";
 import { step } from "../core/fleet-step.ts";
 import type { BlobCache } from "../site/blob-cache.ts";
 import { EventSender } from "../site/event-sender.ts";
 import type { SiteClient } from "../site/site-client.ts";
 import { makeBlobHandler } from "./blob-routes.ts";
+import { FleetReports } from "./fleet-reports.ts";
 import { LeaseAsks } from "./lease-asks.ts";
 import { PilotServer } from "./pilot-server.ts";
 import type { PilotSource } from "./pilot-source.ts";
@@ -25,16 +27,21 @@ export interface FleetOptions {
   readonly listen: { readonly host: string; readonly port: number };
   /** Where pilots cannot dial that door: how their connections come to it. */
   readonly way?: PilotWay;
+  /** How often the site is told what there is; every five seconds where nothing is said. */
+  readonly reportEveryMs?: number;
   /** Called once, when the first slice is ready. */
   readonly onReady: () => void;
   readonly log: Logger;
 }
 
 const TICK_MS = 1_000;
+const REPORT_EVERY_MS = 5_000;
 
 /** Carries out what core/fleet-step decides: leases from the site, attempts to pilots, events back. */
 export class Fleet implements AsyncDisposable {
   #state: FleetState = emptyFleet;
+  #meter: FleetMeter = { atMs: Date.now(), pilots: new Map(), total: noTime };
+  #reports: FleetReports | undefined;
   readonly #options: FleetOptions;
   readonly #asks: LeaseAsks;
   readonly #senders = new Map<string, EventSender>();
@@ -98,6 +105,13 @@ export class Fleet implements AsyncDisposable {
     };
     for (const source of options.sources) source.start(door);
     fleet.#opened = true;
+    fleet.#reports = new FleetReports({
+      ...options,
+      source: options.sources.find(({ allocations }) => allocations)?.allocations,
+      everyMs: options.reportEveryMs ?? REPORT_EVERY_MS,
+      read: () => fleet.#read(),
+      release: door.release,
+    });
     fleet.#asks.refresh();
     return fleet;
   }
@@ -115,6 +129,7 @@ export class Fleet implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#ticking);
     this.#asks.close();
+    this.#reports?.close();
     await Promise.all(this.#options.sources.map((source) => source.stop()));
     await this.#way?.[Symbol.asyncDispose]();
     await this.#server?.[Symbol.asyncDispose]();
@@ -146,7 +161,13 @@ export class Fleet implements AsyncDisposable {
     for (const digest of this.#uploads.forget(pilot)) this.#options.cache.unpin(digest);
   }
 
+  #read(): { state: FleetState; meter: FleetMeter } {
+    this.#meter = advance(this.#meter, this.#state, Date.now());
+    return { state: this.#state, meter: this.#meter };
+  }
+
   #on(event: FleetEvent): void {
+    this.#read();
     const { state, effects } = step(this.#state, event, Date.now());
     this.#state = state;
     for (const effect of effects) this.#perform(effect);

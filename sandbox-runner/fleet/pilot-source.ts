@@ -1,6 +1,7 @@
 import type { PilotId } from "#contract/ids.ts";
 import type { Outlook } from "#contract/outlook.ts";
 import type { FleetState } from "../core/fleet-state.ts";
+import type { AllocationSource } from "./allocation-notes.ts";
 
 /** What a source of pilots gets from the fleet. */
 export interface PilotDoor {
@@ -22,6 +23,8 @@ export interface PilotDoor {
 
 /** Something that starts pilots and knows when they are gone: child processes here, allocations on a cluster. */
 export interface PilotSource {
+  /** What can be told of its allocations; absent where there are none. */
+  readonly allocations?: AllocationSource;
   /** Reads what an earlier process wrote down, before the door opens: at which port its pilots look for it; null where there are none. */
   recall?(): Promise<number | null>;
   /** Begins; what an earlier process left is readmitted before it returns. */

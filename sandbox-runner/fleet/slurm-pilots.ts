@@ -12,9 +12,11 @@ import { chooseReservation } from "../core/class-slots.ts";
 import { makeOutlook } from "../core/outlook.ts";
 import { findPendingCause } from "../core/pending-reason.ts";
 import { adoptSlurmPilot, findFate, isRequeued, makeSlurmPilot, observe, type SlurmPilot, toScaled } from "../core/slurm-pilot.ts";
+import type { AskAccounting } from "../slurm/accounting.ts";
 import { makeBatchScript, type PilotOrder } from "../slurm/batch-script.ts";
 import type { SitePlan } from "../slurm/site-plan.ts";
 import type { SlurmPort } from "../slurm/slurm-port.ts";
+import { AllocationNotes } from "./allocation-notes.ts";
 import { PilotRecords } from "./pilot-records.ts";
 import type { PilotDoor, PilotSource } from "./pilot-source.ts";
 
@@ -24,6 +26,9 @@ export interface SlurmPilotsOptions {
   readonly plan: SitePlan;
   readonly program: Pick<PilotOrder, "shell" | "preamble" | "command" | "environment">;
   readonly policy: ScalePolicy;
+  /** The site profile's name. */
+  readonly site: string;
+  readonly askAccounting: AskAccounting | null;
   /** A folder that compute nodes see too. */
   readonly sharedDir: string;
   /** How often Slurm is asked about all pilots together, and how often what follows is decided. */
@@ -49,6 +54,7 @@ const LAST_TRIES = 3;
 /** Pilots in allocations of a cluster: as many as are needed, each by one sbatch, and gone only when Slurm says so. */
 export class SlurmPilots implements PilotSource {
   readonly #options: SlurmPilotsOptions;
+  readonly allocations: AllocationNotes;
   readonly #pilots = new Map<PilotId, SlurmPilot>();
   readonly #records: PilotRecords;
   readonly #stopping = new AbortController();
@@ -60,7 +66,10 @@ export class SlurmPilots implements PilotSource {
 
   constructor(options: SlurmPilotsOptions) {
     this.#options = options;
-    this.#records = new PilotRecords(options.sharedDir, options.log);
+    const { plan, site, askAccounting, sharedDir, log } = options;
+    this.#records = new PilotRecords(sharedDir, log);
+    const look = () => this.describe();
+    this.allocations = new AllocationNotes({ sliceKind: plan.sliceKind, slices: plan.slices, site, askAccounting, look });
   }
 
   /** What is known now, and since when nothing new is. */
@@ -126,6 +135,7 @@ export class SlurmPilots implements PilotSource {
     const { policy, listEveryMs = LIST_EVERY_MS } = this.#options;
     const listing = performance.now() - this.#listedAtMs >= listEveryMs ? await this.#list() : null;
     for (const pilot of this.#pilots.values()) await this.#look(pilot, listing, door); // eslint-disable-line no-await-in-loop -- a few
+    this.allocations.note([...this.#pilots.values()]);
     if (listing && "sightings" in listing) await this.#cancelStrays(listing.sightings);
     const fleet = door.readFleet();
     const pilots = [...this.#pilots.values()].map((pilot) => toScaled(pilot, fleet));
@@ -186,6 +196,7 @@ export class SlurmPilots implements PilotSource {
     const lastWords = await folder.readLastWords();
     const fate = findFate(pilot);
     this.#pilots.delete(id);
+    this.allocations.end(pilot, fate, lastWords === "" ? cause : `${cause}; its last words: ${lastWords}`);
     this.#suffer(fate, `its allocation ended (${cause})${lastWords === "" ? "" : `; its last words: ${lastWords}`}`);
     log.info({ pilot: id, jobId, cause, fate, ...(fate === "failed-start" ? { lastWords } : {}) }, "a pilot's allocation has ended");
     door.gone(id, `its allocation ended: ${cause}`);
@@ -204,7 +215,7 @@ export class SlurmPilots implements PilotSource {
   }
 
   async #perform(action: ScaleAction, door: PilotDoor): Promise<void> {
-    if (action.kind === "submit") return this.#submit(door);
+    if (action.kind === "submit") return this.allocations.isPaused ? undefined : this.#submit(door);
     const pilot = this.#pilots.get(action.pilot);
     if (!pilot) return;
     if (action.kind === "drain") return door.release(pilot.id);
@@ -212,6 +223,7 @@ export class SlurmPilots implements PilotSource {
     log.info({ pilot: pilot.id, jobId: pilot.jobId, why: action.why }, "cancelling an allocation");
     await port.cancel(pilot.jobId === null ? [] : [pilot.jobId]);
     this.#pilots.set(pilot.id, { ...pilot, cancelled: true });
+    if (action.why === "never-joined") this.allocations.giveUp(pilot.id);
     if (action.why === "never-joined") this.#suffer("failed-start", "its allocation runs, and it never came to the runner's door");
   }
 
@@ -248,6 +260,7 @@ export class SlurmPilots implements PilotSource {
       log.warn({ pilot: id, error: describeError(error) }, isUnheard ? "nobody knows whether Slurm took a pilot" : "a pilot was refused");
       if (isUnheard) return;
       this.#pilots.delete(id);
+      this.allocations.end(pilot, "refused", describeError(error));
       this.#suffer("refused", describeError(error));
       door.gone(id, "it was refused");
       await this.#records.clear(id);

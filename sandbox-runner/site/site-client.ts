@@ -4,6 +4,7 @@ import type { ReadableStream as WebStream } from "node:stream/web";
 import type { z } from "zod";
 import { Bundle } from "#contract/bundle.ts";
 import { canonicalJson } from "#contract/canonical-json.ts";
+import { type FleetReport, FleetWishes } from "#contract/fleet-report.ts";
 import type { AttemptKey } from "#contract/ids.ts";
 import { type EventsRequest, EventsResponse, type LeaseRequest, LeaseResponse, Refusal } from "#contract/lease.ts";
 import { RunnerError } from "../core/errors.ts";
@@ -44,6 +45,11 @@ export class SiteClient {
   /** Tells what happened during an attempt. */
   async sendEvents(request: EventsRequest, signal: AbortSignal): Promise<EventsResponse> {
     return await this.#post(siteRoutes.events, request, EventsResponse, AbortSignal.any([signal, patience()]));
+  }
+
+  /** Tells what this runner has and does; hears what its operator wants. */
+  async reportFleet(report: FleetReport, signal: AbortSignal): Promise<FleetWishes> {
+    return await this.#post(siteRoutes.fleet, report, FleetWishes, AbortSignal.any([signal, patience()]));
   }
 
   /** A judge's files in the form that their digest is taken over. */

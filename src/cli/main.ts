@@ -1,6 +1,7 @@
 // The `atelier` command. Each file in commands/ adds some; `--help` of any tells the rest.
 import { Command } from "commander";
 import { addExerciseCommand } from "./commands/exercise.ts";
+import { addFleetCommands } from "./commands/fleet.ts";
 import { addGradeCommands } from "./commands/grade.ts";
 import { addMachineCommands } from "./commands/machine.ts";
 import { addPreflightCommand } from "./commands/preflight.ts";
@@ -12,6 +13,7 @@ program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 addWorkCommands(program);
 addExerciseCommand(program);
 addGradeCommands(program);
+addFleetCommands(program);
 addMachineCommands(program);
 addPreflightCommand(program);
 await program.parseAsync();

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { FileSet } from "#contract/file-set.ts";
 import { ExerciseSummary } from "#src/domain/cli-view.ts";
 import { RerunView } from "#src/domain/grade-comparison.ts";
+import { type FleetOrder, FleetView } from "#src/domain/fleet-view.ts";
 import { type JobEvent, JobView, StreamMessage } from "#src/domain/job-view.ts";
 import { api } from "#src/lib/urls.ts";
 
@@ -28,6 +29,10 @@ export interface SiteClient {
   startJob(address: ExerciseAddress, job: { kind: "run" | "submission"; files: FileSet; idempotencyKey: string }): Promise<JobView>;
   /** Runs a grade again and resolves with how it compares. Tells, once for each cause, why nothing could take it just now. */
   rerunGrade(submissionId: string, tellParked: (parked: NonNullable<RerunView["parked"]>) => void): Promise<RerunView>;
+  /** Everything about the machines that work runs on. */
+  getFleet(): Promise<FleetView>;
+  /** Asks a runner to do something, and answers with the order's id. */
+  orderFleet(order: FleetOrder): Promise<string>;
   /** Tells each event once and resolves with the finished job; connects again where the connection breaks. */
   followJob(jobId: string, tell: (event: JobEvent) => void): Promise<JobView>;
 }
@@ -71,6 +76,12 @@ export function makeSiteClient(url: string, token: string, tell: (sentence: stri
       keepAsking(async () =>
         JobView.parse(await (await ask(api.cli.jobs(course, exercise), { method: "POST", body: JSON.stringify(job) })).json()),
       ),
+    getFleet: () => keepAsking(async () => FleetView.parse(await (await ask(api.cli.fleet)).json())),
+    orderFleet: (order) =>
+      keepAsking(async () => {
+        const answer = await ask(api.cli.fleetOrders, { method: "POST", body: JSON.stringify(order) });
+        return z.strictObject({ id: z.uuid() }).parse(await answer.json()).id;
+      }),
     async rerunGrade(submissionId, tellParked) {
       const path = api.cli.rerun(submissionId);
       let told: string | undefined;

@@ -48,6 +48,7 @@ export const ResultView = z.strictObject({
   attemptsUsed: z.int().nullable(),
   attemptsMax: z.int().nullable(),
   charged: z.boolean().nullable(),
+  returnedMs: z.number().nonnegative().default(0).describe("Slice time that faults of the platform used up, and nobody pays."),
   notKept: z
     .array(z.strictObject({ name: z.string(), bytes: z.number(), reason: z.enum(["quota", "size", "unexpected"]), limitBytes: z.number() }))
     .default([])
@@ -112,6 +113,7 @@ export const StreamMessage = z.discriminatedUnion("type", [
     .describe("Every few seconds, so that a reader can tell silence from a dead line. Says nothing else."),
   z.strictObject({ type: z.literal("job"), job: JobView }),
   z.strictObject({ type: z.literal("event"), event: JobEvent }),
+  z.strictObject({ type: z.literal("fleet") }).describe("To operators: there is news of the fleet, at `GET /api/v1/fleet` or on its page."),
 ]);
 export type StreamMessage = z.infer<typeof StreamMessage>;
 

@@ -37,6 +37,7 @@ export const urls = {
   suspect: (lang: Lang, submission: string) => `/${lang}/teaching/suspects/${submission}`,
 
   maintenance: (lang: Lang) => `/${lang}/operator/maintenance`,
+  fleet: (lang: Lang) => `/${lang}/operator/fleet`,
   heldJobs: (lang: Lang) => `/${lang}/operator/held-jobs`,
 
   terms: (lang: Lang) => `/${lang}/terms`,
@@ -59,10 +60,13 @@ export const api = {
     jobs: (course: string, exercise: string) => `/api/v1/exercises/${course}/${exercise}/jobs`,
     rerun: (submissionId: string) => `/api/v1/submissions/${submissionId}/rerun`,
     jobStream: (jobId: string) => `/api/v1/jobs/${jobId}/stream`,
+    fleet: "/api/v1/fleet",
+    fleetOrders: "/api/v1/fleet/orders",
   },
   runner: {
     lease: "/api/runner/v1/lease",
     events: "/api/runner/v1/events",
+    fleet: "/api/runner/v1/fleet",
     bundle: (digest: string) => `/api/runner/v1/bundles/${digest}`,
     artifact: (digest: string) => `/api/runner/v1/artifacts/${digest}`,
   },

@@ -5,6 +5,7 @@ import { cluster as clusterEn } from "./en/cluster.ts";
 import { content as contentEn } from "./en/content.ts";
 import { courses as coursesEn } from "./en/courses.ts";
 import { errors as errorsEn } from "./en/errors.ts";
+import { fleet as fleetEn } from "./en/fleet.ts";
 import { learning as learningEn } from "./en/learning.ts";
 import { maintenance as maintenanceEn } from "./en/maintenance.ts";
 import { operator as operatorEn } from "./en/operator.ts";
@@ -17,6 +18,7 @@ import { cluster as clusterFr } from "./fr/cluster.ts";
 import { content as contentFr } from "./fr/content.ts";
 import { courses as coursesFr } from "./fr/courses.ts";
 import { errors as errorsFr } from "./fr/errors.ts";
+import { fleet as fleetFr } from "./fr/fleet.ts";
 import { learning as learningFr } from "./fr/learning.ts";
 import { maintenance as maintenanceFr } from "./fr/maintenance.ts";
 import { operator as operatorFr } from "./fr/operator.ts";
@@ -35,6 +37,7 @@ const english = {
   content: contentEn,
   courses: coursesEn,
   errors: errorsEn,
+  fleet: fleetEn,
   learning: learningEn,
   maintenance: maintenanceEn,
   operator: operatorEn,
@@ -54,6 +57,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     content: contentFr,
     courses: coursesFr,
     errors: errorsFr,
+    fleet: fleetFr,
     learning: learningFr,
     maintenance: maintenanceFr,
     operator: operatorFr,

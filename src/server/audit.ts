@@ -31,13 +31,17 @@ export type AuditAction =
   | "grade.rerun"
   | "hidden-checks.tried-again"
   | "suspect.accepted"
-  | "suspect.discounted";
+  | "suspect.discounted"
+  | "fleet.pause"
+  | "fleet.resume"
+  | "fleet.drain"
+  | "fleet.carried-out";
 
 export interface AuditEntry {
   /** Null where the platform itself, or somebody not signed in, acted. */
   readonly actorId: UserId | null;
   readonly action: AuditAction;
-  /** `user:<id>`, `token:<id>`, `job:<id>`, `course:<uid>`, `cohort:<id>`, `maintenance:<id>` or `submission:<id>`; `email-hash:<hash>` where no account is known. Never an address in clear. */
+  /** `user:<id>`, `token:<id>`, `job:<id>`, `course:<uid>`, `cohort:<id>`, `maintenance:<id>`, `submission:<id>` or `runner:<name>`; `email-hash:<hash>` where no account is known. Never an address in clear. */
   readonly subject: string;
   readonly details?: Record<string, unknown>;
 }

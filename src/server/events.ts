@@ -16,7 +16,7 @@ import { digestOf } from "#src/lib/digest.ts";
 import { leaseMs } from "./leases-sweep.ts";
 import { tellRejudged } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
-import { settleJob } from "./settlement.ts";
+import { bookSpoiled, settleJob } from "./settlement.ts";
 
 /** A program that speaks all the time is alive all the time; its lease need not be written anew at every word. */
 const extendAfterMs = 5_000;
@@ -120,6 +120,7 @@ async function finish(tx: Database, runtime: Runtime, job: JobRow, event: Finish
   const spoiled = job.attempt === 1 && !faulted && sliceHealthy !== false ? nothingSpoiled : await countSpoiled(tx, job.id);
   if (faulted) runtime.log.warn({ jobId: job.id, attempt: job.attempt, fault: ending.fault, detail: ending.detail }, "a platform fault");
   if (faulted && !job.stopRequested && mayRetry(spoiled)) {
+    await bookSpoiled(tx, job, event.usage.wallMs);
     return { job: await updateJobState(tx, job, "waiting", { runner: null, leaseExpiresAt: null, startedAt: null }) };
   }
   const record = ending === event.ending ? event.record : null;

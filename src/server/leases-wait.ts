@@ -16,7 +16,7 @@ export function waitForNotice(notices: Notices, signal: AbortSignal): NoticeWait
     wake();
   };
   const stopHearing = notices.hear(({ notice }) => {
-    if (notice.kind !== "job") hear(notice.kind === "queue" ? "work" : "anything");
+    if (notice.kind !== "job" && notice.kind !== "fleet") hear(notice.kind === "queue" ? "work" : "anything");
   });
   const leave = () => hear("anything");
   signal.addEventListener("abort", leave);

@@ -14,6 +14,8 @@ const channel = "atelier";
 const Notice = z.discriminatedUnion("kind", [
   /** A job waits, or a lease is free again. */
   z.object({ kind: z.literal("queue") }),
+  /** A runner has told of its fleet, or an operator has asked something of one. */
+  z.object({ kind: z.literal("fleet") }),
   /** A learner wants a leased job to end. */
   z.object({ kind: z.literal("stop") }),
   /** Something about a job has changed, or new events of it are stored: those numbered from `first` to `last`. */

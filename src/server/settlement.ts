@@ -12,6 +12,7 @@ import { setReview } from "#db/queries/jobs-review.ts";
 import { insertLedgerEntries } from "#db/queries/ledger-entries.ts";
 import { insertResult, type Result } from "#db/queries/results.ts";
 import { countNotGradable, findSubmission, setCharged } from "#db/queries/submissions.ts";
+import { bookEnd, bookUse, type LedgerBooking } from "#src/domain/ledger.ts";
 import { correctClocks } from "#src/domain/queue-order.ts";
 import { isCharged } from "#src/domain/scoring.ts";
 import { UserId } from "#src/domain/people.ts";
@@ -60,13 +61,14 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
   const result = { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings };
   const usedMs = ours || held ? 0 : usage.wallMs;
+  const time = { usedMs: held ? 0 : usage.wallMs, isOurs: ours };
   if (job.kind === "submission" || job.kind === "rejudging") {
     await insertResult(tx, result);
     if (job.kind === "submission") await settleSubmission(tx, job, { charged, held }, now);
     else await settleRejudging(tx, job, held ? null : verdict, now);
-    for (const booking of bookUse(tx, job, usedMs)) await booking;
+    for (const booking of bookTime(tx, job, time)) await booking;
   } else {
-    await together(tx, [insertResult(tx, result), ...bookUse(tx, job, usedMs)]);
+    await together(tx, [insertResult(tx, result), ...bookTime(tx, job, time)]);
   }
   await correctCohort(tx, job, usedMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
@@ -104,16 +106,35 @@ async function settleSubmission(
 }
 
 /** The reservation goes back whole, what was used is booked, and the learner's clock in the queue is put right. */
-function bookUse(tx: Database, job: JobRow, usedMs: number): Statement[] {
+function bookTime(tx: Database, job: JobRow, time: UsedTime): Statement[] {
   const { userId, estimateSeconds } = job;
-  const entry = { userId, jobId: job.id };
-  const sliceKind = startedOn(job.id, job.attempt, job.slice);
-  const reserved = { ...entry, kind: "refunded" as const, sliceKind: job.slice, milliseconds: Math.round(estimateSeconds * 1000) };
-  const used = { ...entry, kind: "settled" as const, sliceKind, milliseconds: Math.round(usedMs) };
   // The platform's own work was reserved from nobody, and has no place in anybody's share.
-  if (userId === null) return usedMs > 0 ? [insertLedgerEntries(tx, [used])] : [];
-  const { learner } = correctClocks({ estimateSeconds, servedSeconds: usedMs / 1000, members: 1 });
-  return [insertLedgerEntries(tx, usedMs > 0 ? [reserved, used] : [reserved]), correctShare(tx, `user:${userId}`, learner)];
+  if (userId === null) return makeEntries(tx, job, bookUse(time));
+  const servedSeconds = time.isOurs ? 0 : time.usedMs / 1000;
+  const { learner } = correctClocks({ estimateSeconds, servedSeconds, members: 1 });
+  const bookings = bookEnd({ reservedMs: estimateSeconds * 1000, ...time });
+  return [...makeEntries(tx, job, bookings), correctShare(tx, `user:${userId}`, learner)];
+}
+
+/** Time that an attempt used, and whether it was lost to a fault of the platform. */
+interface UsedTime {
+  readonly usedMs: number;
+  readonly isOurs: boolean;
+}
+
+/** Books what an attempt used that the platform spoiled, and after which its job is tried again. Its learner can see that it cost them nothing. */
+export async function bookSpoiled(tx: Database, job: JobRow, usedMs: number): Promise<void> {
+  for (const entries of makeEntries(tx, job, bookUse({ usedMs, isOurs: true }))) await entries;
+}
+
+function makeEntries(tx: Database, job: JobRow, bookings: readonly LedgerBooking[]): Statement[] {
+  const entries = bookings.map(({ kind, milliseconds }) => {
+    // What was set aside for any kind of slice goes back as it was.
+    const sliceKind = kind === "refunded" ? job.slice : startedOn(job.id, job.attempt, job.slice);
+    return { userId: job.userId, jobId: job.id, kind, sliceKind, milliseconds };
+  });
+  const [first, ...others] = entries;
+  return first ? [insertLedgerEntries(tx, [first, ...others])] : [];
 }
 
 /** The cohort's clock, always after the learner's: two jobs that end together must not wait for each other. */

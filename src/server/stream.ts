@@ -55,6 +55,7 @@ export async function followJobs(
   };
 
   const stopHearing = runtime.notices.hear((heard) => {
+    if (heard.notice.kind === "fleet" && viewer.role === "operator") send({ type: "fleet" });
     if (heard.notice.kind === "job" && heard.notice.userId === viewer.id) then(() => tell(heard));
   });
 

@@ -36,6 +36,8 @@ const personal = locales.flatMap((locale) => [
 
 const taught = locales.flatMap((locale) => [urls.teaching(locale), urls.classSlots(locale), urls.suspects(locale)]);
 
+const operated = locales.flatMap((locale) => [urls.fleet(locale), urls.heldJobs(locale)]);
+
 for (const theme of ["light", "dark"] as const) {
   test.describe(`in ${theme}`, () => {
     test.use({ colorScheme: theme });
@@ -49,6 +51,12 @@ for (const theme of ["light", "dark"] as const) {
       test.setTimeout(240_000);
       await signIn(page);
       await expectAccessible(page, personal);
+    });
+
+    test("no page of an operator breaks an accessibility rule", async ({ page }) => {
+      test.setTimeout(240_000);
+      await signIn(page, "operator");
+      await expectAccessible(page, operated);
     });
 
     test("no page of those who teach breaks an accessibility rule", async ({ page }) => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { Bundle } from "#contract/bundle.ts";
 import { canonicalJson } from "#contract/canonical-json.ts";
 import type { AttemptEvent } from "#contract/event.ts";
+import { FleetReport, type FleetWishes } from "#contract/fleet-report.ts";
 import { type AttemptKey, Digest, JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
 import { type Demand, EventsRequest, type Lease, LeaseRequest, type LeaseResponse } from "#contract/lease.ts";
@@ -23,6 +24,9 @@ export class FakeSite implements AsyncDisposable {
   /** What runners are told may come; another is told at once. */
   demand: Demand = { waiting: [], openWorkspaces: 0, classSlots: [] };
   #toldDemand = this.demand;
+  /** What runners told of their fleets, the newest last, and what they are answered. */
+  readonly reports: FleetReport[] = [];
+  wishes: FleetWishes = { paused: false, drain: [], unbilled: [] };
   #server: Server | null = null;
   #port = 0;
   #refusals = { left: 0, done: Promise.withResolvers<void>() };
@@ -112,6 +116,10 @@ export class FakeSite implements AsyncDisposable {
     const digest = url.slice(url.lastIndexOf("/") + 1);
     if (url === "/api/runner/v1/lease") return await this.#lease(LeaseRequest.parse(JSON.parse(body.toString())), response);
     if (url === "/api/runner/v1/events") return this.#take(EventsRequest.parse(JSON.parse(body.toString())), response);
+    if (url === "/api/runner/v1/fleet") {
+      this.reports.push(FleetReport.parse(JSON.parse(body.toString())));
+      return send(response, 200, this.wishes);
+    }
     if (url.startsWith("/api/runner/v1/bundles/")) return this.#give(response, this.bundles.get(digest));
     if (request.method === "PUT") {
       if (digestOf(body) !== digest || request.headers["x-atelier-name"] === undefined)

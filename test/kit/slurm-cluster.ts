@@ -6,6 +6,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { isAlive } from "#kit/process-tree.ts";
+import { type AccountingConf, startAccounting } from "#kit/slurm-accounting.ts";
 import { listNodes, type SlurmOptions, writeSlurmConf } from "#kit/slurm-conf.ts";
 
 /** A real Slurm on this machine, with ports, key, folders and daemons of its own. */
@@ -39,7 +40,7 @@ export async function openSlurmCluster(options: SlurmOptions = {}): Promise<Slur
   const folder = mkdtempSync(path.join(os.tmpdir(), "atelier-slurm-"));
   const conf = await writeSlurmConf(folder, options);
   const nodes = listNodes(options);
-  const environment = { PATH, SLURM_CONF: conf };
+  const environment = { PATH, SLURM_CONF: conf, MYSQL_UNIX_PORT: path.join(folder, "database.socket") };
   const daemons: ChildProcess[] = [];
   const start = (command: string, ...args: readonly string[]): ChildProcess => {
     const daemon = spawn(command, args, { env: environment, cwd: folder, stdio: "ignore" });
@@ -58,6 +59,7 @@ export async function openSlurmCluster(options: SlurmOptions = {}): Promise<Slur
     // Forced, because it would rather have its socket where everybody may come: here only we may.
     const munged = start("munged", "--foreground", "--force", ...mungeFiles(folder));
     await waitUntil(() => existsSync(path.join(folder, "munge.socket")), "munged opens its socket");
+    if (options.accounting) await openAccounting(folder, options.accounting, start, () => ask("sacctmgr", "show", "cluster"));
     let slurmctld = start("slurmctld", "-D", "-f", conf);
     const slurmds = nodes.map((name) => start("slurmd", "-D", "-f", conf, "-N", name));
     const stopController = async () => {
@@ -72,12 +74,31 @@ export async function openSlurmCluster(options: SlurmOptions = {}): Promise<Slur
     const pids = { munged: pidOf(munged), slurmctld: pidOf(slurmctld), slurmds: slurmds.map(pidOf) };
     return { folder, environment, daemons: pids, ask, stopController, readLog, [Symbol.asyncDispose]: close };
   } catch (error) {
-    const logs = ["munged", "slurmctld", ...nodes].map(
+    const logs = ["munged", "mariadbd", "slurmdbd", "slurmctld", ...nodes].map(
       (name) => `${name}:\n${existsSync(path.join(folder, `${name}.log`)) ? readLog(name) : ""}`,
     );
     await close();
     throw new Error(`the cluster did not come up\n${logs.join("\n")}`, { cause: error });
   }
+}
+
+async function openAccounting(
+  folder: string,
+  { AccountingStoragePort: port }: AccountingConf,
+  start: (command: string, ...args: readonly string[]) => ChildProcess,
+  look: () => Promise<string>,
+): Promise<void> {
+  const { isDatabaseOpen, startDaemon } = startAccounting(folder, port, start);
+  await waitUntil(isDatabaseOpen, "the database opens its socket");
+  startDaemon();
+  await waitUntil(
+    () =>
+      look().then(
+        () => true,
+        () => false,
+      ),
+    "slurmdbd answers",
+  );
 }
 
 const pidOf = ({ pid }: ChildProcess): number => pid ?? -1;

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { AccountingConf } from "#kit/slurm-accounting.ts";
 import { findFreePort } from "#kit/stack.ts";
 
 export interface SlurmOptions {
@@ -14,6 +15,8 @@ export interface SlurmOptions {
   readonly partitions?: Readonly<Record<string, Readonly<Record<string, string | number>>>>;
   /** So many GPUs on every node: empty files that Slurm grants as if they were devices. */
   readonly gpus?: number;
+  /** From `makeAccountingConf`: what becomes of jobs is kept, and sacct tells it. */
+  readonly accounting?: AccountingConf;
   /** Further files beside slurm.conf, such as gres.conf. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -54,6 +57,8 @@ export async function writeSlurmConf(folder: string, options: SlurmOptions): Pro
     SlurmdParameters: "config_overrides",
     ReturnToService: 2,
     KillWait: 2,
+    // Whoever asks slurmdbd proves who they are by a munge of their own, too.
+    ...(options.accounting && { ...options.accounting, AccountingStoragePass: inFolder("munge.socket") }),
     ...conf,
   };
   const gres: Readonly<Record<string, string>> = gpus > 0 ? { Gres: `gpu:${gpus}` } : {};

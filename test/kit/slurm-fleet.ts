@@ -8,6 +8,7 @@ import { Fleet } from "#runner/fleet/fleet.ts";
 import { SlurmPilots } from "#runner/fleet/slurm-pilots.ts";
 import { BlobCache } from "#runner/site/blob-cache.ts";
 import { SiteClient } from "#runner/site/site-client.ts";
+import type { AskAccounting } from "#runner/slurm/accounting.ts";
 import { loadProfile } from "#runner/slurm/load-profile.ts";
 import { makePlan } from "#runner/slurm/site-plan.ts";
 import type { SlurmPort } from "#runner/slurm/slurm-port.ts";
@@ -32,12 +33,13 @@ export interface SlurmFleetSetup {
   readonly sharedDir?: string;
   readonly preamble?: readonly string[];
   readonly minutes?: number;
+  readonly askAccounting?: AskAccounting;
 }
 
 /** Opens one by the profile `local`, which looks at the cluster twice a second. */
 export async function openSlurmFleet(site: FakeSite, port: SlurmPort, setup: SlurmFleetSetup = {}): Promise<SlurmFleet> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "atelier-shared-"));
-  const { sharedDir = folder, preamble = [], minutes = 10 } = setup;
+  const { sharedDir = folder, preamble = [], minutes = 10, askAccounting = null } = setup;
   const profile = await loadProfile("local");
   const chosen = { queue: "", sliceKind: "cpu", account: null, reservation: null, minutes } as const;
   const plan = makePlan(profile, chosen);
@@ -63,6 +65,8 @@ export async function openSlurmFleet(site: FakeSite, port: SlurmPort, setup: Slu
     plan,
     program: { shell: profile.shell, preamble, command: [process.execPath, pilotMain], environment: { ATELIER_DEVICES: "none" } },
     policy,
+    site: profile.site,
+    askAccounting,
     sharedDir,
     listEveryMs: 500,
     decideEveryMs: 100,
@@ -73,6 +77,7 @@ export async function openSlurmFleet(site: FakeSite, port: SlurmPort, setup: Slu
     client: new SiteClient(site),
     cache: await BlobCache.open(path.join(folder, "cache"), 2 ** 20),
     sources: [pilots],
+    reportEveryMs: 500,
     listen: { host: "127.0.0.1", port: 0 },
     onReady: () => undefined,
     log,

@@ -231,6 +231,8 @@ export const workspace = {
     energyMeasured: (joules: string) => `${joules} J`,
     withEstimate: (seconds: string, estimate: string) => `${seconds} s (estimate ${estimate} s)`,
     seconds: (seconds: string) => `${seconds} s`,
+    returned: "Given back",
+    returnedTime: (time: string) => `${time}, lost to a fault of ours`,
   },
   help: {
     title: "If you are stuck",

@@ -247,6 +247,8 @@ export const workspace = typesetFrench<SameMessages<typeof english>>({
     energyMeasured: (joules) => `${joules} J`,
     withEstimate: (seconds, estimate) => `${seconds} s (prévu ${estimate} s)`,
     seconds: (seconds) => `${seconds} s`,
+    returned: "Rendu",
+    returnedTime: (time) => `${time}, perdus par notre faute`,
   },
   help: {
     title: "Si vous êtes bloqué",

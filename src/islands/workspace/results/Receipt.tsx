@@ -62,6 +62,12 @@ function Ticket({ job, result }: { job: JobView; result: ResultView }) {
         <dt>{usage.gpuMs > 0 ? t.receipt.gpu : t.receipt.cpu}</dt>
         <dd>{usage.gpuMs > 0 ? seconds(usage.gpuMs, job.estimate?.gpuSeconds) : seconds(usage.cpuMs, job.estimate?.cpuSeconds)}</dd>
       </div>
+      {result.returnedMs > 0 && (
+        <div>
+          <dt>{t.receipt.returned}</dt>
+          <dd>{t.receipt.returnedTime(formatSeconds(locale, result.returnedMs / 1000))}</dd>
+        </div>
+      )}
       {/* Not told where hidden checks ran that are never shown. */}
       {usage.peakMemoryBytes > 0 && (
         <div>

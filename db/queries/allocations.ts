@@ -1,0 +1,80 @@
+import { and, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, ne, notInArray, sql } from "drizzle-orm";
+import type { AllocationBill } from "#contract/fleet-report.ts";
+import type { PilotId, RunnerId } from "#contract/ids.ts";
+import type { Database } from "../client.ts";
+import { allocations } from "../schema/fleet.ts";
+
+export type AllocationRow = typeof allocations.$inferSelect;
+export type NewAllocation = Omit<AllocationRow, "createdAt" | "bill">;
+
+/** What is known of these, held until the transaction ends. */
+export async function lockAllocations(tx: Database, pilots: readonly PilotId[]): Promise<AllocationRow[]> {
+  if (pilots.length === 0) return [];
+  return tx
+    .select()
+    .from(allocations)
+    .where(inArray(allocations.pilot, [...pilots]))
+    .orderBy(allocations.pilot)
+    .for("update");
+}
+
+/** Notes allocations as their runner tells of them. A bill stays. */
+export async function recordAllocations(tx: Database, rows: readonly NewAllocation[]): Promise<void> {
+  for (const row of rows) {
+    const { pilot: _pilot, runner: _runner, ...known } = row;
+    // eslint-disable-next-line no-await-in-loop -- one transaction is one connection
+    await tx.insert(allocations).values(row).onConflictDoUpdate({ target: allocations.pilot, set: known });
+  }
+}
+
+/** Notes what the site billed, once. From then on the allocation is over, whatever its runner knows. */
+export async function billAllocation(tx: Database, runner: RunnerId, bill: AllocationBill): Promise<void> {
+  const beganAt = bill.beganAt === null ? {} : { beganAt: new Date(bill.beganAt) };
+  await tx
+    .update(allocations)
+    .set({ bill, phase: "gone", endedAt: new Date(bill.endedAt), ...beganAt })
+    .where(
+      and(
+        eq(allocations.pilot, bill.pilot),
+        eq(allocations.runner, runner),
+        eq(allocations.slurmJobId, bill.slurmJobId),
+        isNull(allocations.bill),
+      ),
+    );
+}
+
+/** Those that their runner has not spoken of since: it began anew and does not know them. */
+export async function endForgotten(tx: Database, runner: RunnerId, seenBefore: Date, detail: string): Promise<void> {
+  await tx
+    .update(allocations)
+    .set({ phase: "gone", endedAt: sql`${allocations.seenAt}`, detail })
+    .where(and(eq(allocations.runner, runner), ne(allocations.phase, "gone"), lt(allocations.seenAt, seenBefore)));
+}
+
+/** Allocations without a bill that are over, or that their runner speaks of no more. */
+export async function listUnbilled(
+  db: Database,
+  runner: RunnerId,
+  { living, since, limit }: { living: readonly PilotId[]; since: Date; limit: number },
+): Promise<{ pilot: PilotId; slurmJobId: string }[]> {
+  const rows = await db
+    .select({ pilot: allocations.pilot, slurmJobId: allocations.slurmJobId })
+    .from(allocations)
+    .where(
+      and(
+        eq(allocations.runner, runner),
+        isNull(allocations.bill),
+        isNotNull(allocations.slurmJobId),
+        gt(allocations.submittedAt, since),
+        living.length > 0 ? notInArray(allocations.pilot, [...living]) : undefined,
+      ),
+    )
+    .orderBy(desc(allocations.submittedAt))
+    .limit(limit);
+  return rows.flatMap(({ pilot, slurmJobId }) => (slurmJobId === null ? [] : [{ pilot, slurmJobId }]));
+}
+
+/** Allocations that were asked for since, the newest first. */
+export async function listAllocations(db: Database, since: Date, limit: number): Promise<AllocationRow[]> {
+  return db.select().from(allocations).where(gte(allocations.submittedAt, since)).orderBy(desc(allocations.submittedAt)).limit(limit);
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Ending } from "#contract/event.ts";
+import type { JobId } from "#contract/ids.ts";
+import { sumUsage } from "#db/queries/ledger-entries.ts";
+import { type LedgerBooking, sumCharge } from "#src/domain/ledger.ts";
+import type { Viewer } from "#src/domain/people.ts";
+import { getJobView } from "#src/server/jobs.ts";
+import { startJob } from "#src/server/jobs-start.ts";
+import { exerciseUid } from "#kit/test-course.ts";
+import { finished, number, started, TestRunner } from "#kit/test-runner.ts";
+import { openTestSite, type TestSite } from "#kit/test-site.ts";
+
+// What a job costs its learner, from the reservation to the receipt. Every attempt here takes two seconds.
+
+const fault: Ending = { reason: "platform-fault", fault: "pilot-lost", detail: "its allocation ended" };
+const other: Ending = { ...fault, fault: "unfinished" };
+
+let site: TestSite;
+let runner: TestRunner;
+let learner: Viewer;
+let people = 0;
+beforeAll(async () => {
+  site = await openTestSite();
+  runner = new TestRunner(site.runtime);
+});
+afterAll(() => site[Symbol.asyncDispose]());
+beforeEach(async () => {
+  await site.emptyQueue();
+  learner = await site.addPerson(`learner-${++people}`);
+});
+
+const begin = () => startJob(site.runtime, learner, { kind: "run", exerciseUid, files: [], idempotencyKey: randomUUID() });
+const attempt = async (ending?: Ending) => {
+  const { key } = await runner.lease();
+  const events = number([started, finished(ending)]);
+  await runner.send(key, events);
+  return () => runner.send(key, events);
+};
+const read = async (jobId: JobId): Promise<LedgerBooking[]> =>
+  (
+    await site.runtime.db.execute<{ kind: LedgerBooking["kind"]; milliseconds: number }>(
+      sql`select kind, milliseconds::int from ledger_entries where job_id = ${jobId} order by created_at, kind`,
+    )
+  ).rows;
+const receipt = async (jobId: JobId) => (await getJobView(site.runtime, learner, jobId)).result;
+
+test("a job costs what it used, and its reservation goes back whole", async () => {
+  const jobId = await begin();
+  const [reserved] = await read(jobId);
+  expect(reserved?.kind).toBe("reserved");
+  expect(sumCharge(await read(jobId))).toBe(reserved?.milliseconds);
+  const sayAgain = await attempt();
+  await sayAgain();
+  expect(sumCharge(await read(jobId))).toBe(2_000);
+  expect(await receipt(jobId)).toMatchObject({ returnedMs: 0 });
+});
+
+test("what a fault of the platform used up is given back, and the receipt of the try that succeeds says so", async () => {
+  const jobId = await begin();
+  await attempt(other);
+  await attempt();
+  expect((await read(jobId)).filter(({ kind }) => kind === "returned" || kind === "settled")).toEqual([
+    { kind: "returned", milliseconds: 2_000 },
+    { kind: "settled", milliseconds: 2_000 },
+  ]);
+  expect(sumCharge(await read(jobId))).toBe(2_000);
+  expect((await sumUsage(site.runtime.db, learner.id)).reduce((sum, { milliseconds }) => sum + milliseconds, 0)).toBe(2_000);
+  expect(await receipt(jobId)).toMatchObject({ returnedMs: 2_000 });
+});
+
+test("a job that the platform could not bring to an end costs nothing at all", async () => {
+  const jobId = await begin();
+  await attempt(other);
+  await attempt(other);
+  expect(sumCharge(await read(jobId))).toBe(0);
+  expect(await receipt(jobId)).toMatchObject({ returnedMs: 4_000 });
+});

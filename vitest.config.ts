@@ -33,7 +33,7 @@ export default getViteConfig({
         extends: true,
         test: {
           name: "unit",
-          include: [...rooms.map((room) => `${room}/*.test.{ts,tsx}`), "test/{architecture,contract,content}/**/*.test.ts"],
+          include: [...rooms.map((room) => `${room}/*.test.{ts,tsx}`), "test/{architecture,bench,contract,content}/**/*.test.ts"],
           environment: "node",
           testTimeout: 60_000,
         },

@@ -7,7 +7,7 @@ import { canonicalJson } from "#contract/canonical-json.ts";
 import type { AttemptEvent } from "#contract/event.ts";
 import { type AttemptKey, Digest, JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
-import { EventsRequest, type Lease, LeaseRequest, type LeaseResponse } from "#contract/lease.ts";
+import { type Demand, EventsRequest, type Lease, LeaseRequest, type LeaseResponse } from "#contract/lease.ts";
 import { FakeJob } from "./fake-job.ts";
 
 type Finished = Extract<AttemptEvent, { kind: "finished" }>;
@@ -20,6 +20,8 @@ export class FakeSite implements AsyncDisposable {
   readonly bundles = new Map<string, Bundle>();
   /** Every request for leases, the newest last. */
   readonly asks: LeaseRequest[] = [];
+  /** What it says may come; nothing follows from its own jobs. */
+  demand: Demand = { waiting: [], openWorkspaces: 0, classSlots: [] };
   #server: Server | null = null;
   #port = 0;
   #refusals = { left: 0, done: Promise.withResolvers<void>() };
@@ -146,7 +148,7 @@ export class FakeSite implements AsyncDisposable {
     const held = (key: AttemptKey): boolean => this.jobs.get(key.jobId)?.isHeldBy(key) ?? false;
     const stop = request.holding.filter((key) => held(key) && this.jobs.get(key.jobId)?.stopAsked).map(({ jobId }) => jobId);
     const lost = request.holding.filter((key) => !held(key) && this.jobs.get(key.jobId)?.state !== "finished").map(({ jobId }) => jobId);
-    return { leases, stop, lost, demand: { waiting: [], openWorkspaces: 0, classSlots: [] } };
+    return { leases, stop, lost, demand: this.demand };
   }
 
   #take({ key, events }: EventsRequest, response: ServerResponse): void {

@@ -85,7 +85,7 @@ function makePolicy({ least, most, idleMinutes, headroom }: SlurmConfig, plan: S
     floor: least,
     ceiling: most,
     backlog: 1,
-    learnersPerSlice: 12,
+    learnersPerSlice: 24,
     headroom,
     idleReleaseMs: idleMinutes * MINUTE_MS,
     // Long enough for a queue that moves; never most of a short allocation.

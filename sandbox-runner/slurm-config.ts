@@ -35,7 +35,7 @@ export const slurmSettings = {
   ATELIER_SLURM_PRICE: z.coerce.number().positive().max(1_000_000).optional(),
   ATELIER_PILOTS_LEAST: z.coerce.number().int().min(0).max(256).default(1),
   ATELIER_PILOTS_MOST: z.coerce.number().int().min(1).max(256).default(1),
-  ATELIER_PILOTS_HEADROOM: z.coerce.number().min(1).max(20).default(1.5),
+  ATELIER_PILOTS_HEADROOM: z.coerce.number().min(1).max(20).default(1.8),
 };
 
 type Values = z.output<z.ZodObject<typeof slurmSettings>>;

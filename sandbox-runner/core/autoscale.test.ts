@@ -204,8 +204,8 @@ describe("with headroom", () => {
   });
 
   it("work that waits and will be over at once asks for no slice of its own", () => {
-    expect(ask({ waiting: [{ slice: "gpu", jobs: 30, seconds: 60 }], openWorkspaces: 40 }, 3, 2)).toEqual([]);
-    expect(ask({ waiting: [{ slice: "gpu", jobs: 30, seconds: 600 }], openWorkspaces: 40 }, 3, 2)).toEqual(submit);
+    expect(ask({ waiting: [{ slice: "gpu", jobs: 30, seconds: 30 }], openWorkspaces: 40 }, 3, 2)).toEqual([]);
+    expect(ask({ waiting: [{ slice: "gpu", jobs: 30, seconds: 300 }], openWorkspaces: 40 }, 3, 2)).toEqual(submit);
     expect(ask({ waiting: [{ slice: "gpu", jobs: 30 }], openWorkspaces: 40 }, 3, 2)).toEqual(submit);
   });
 

@@ -34,7 +34,7 @@ function countNeeded({ policy, demand }: ScaleView, lately: LatelyUsed, busy: nu
 }
 
 /** Work that waits is to be over within this time: more slices than that takes would come when it is. */
-const OVER_WITHIN_SECONDS = 40;
+const OVER_WITHIN_SECONDS = 20;
 
 /** For what runs and what waits: a slice for each job, or fewer where all of it will be over soon. */
 function countForWork({ sliceKind }: ScalePolicy, demand: Demand | null, lately: LatelyUsed, busy: number): number {

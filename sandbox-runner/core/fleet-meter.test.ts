@@ -13,7 +13,15 @@ function makeFleet(pilots: Readonly<Record<string, readonly boolean[]>>): FleetS
       return [slice.id, { slice, holds: holds ? key : null, healthy: true }];
     });
     const id = PilotId.parse(name);
-    const rest = { tier: "caged", grades: true, endsAtMs: null, draining: false, unlinkedSinceMs: null, toldDemand: null } as const;
+    const rest = {
+      tier: "caged",
+      grades: true,
+      endsAtMs: null,
+      draining: false,
+      unlinkedSinceMs: null,
+      toldDemand: null,
+      keeps: false,
+    } as const;
     return [id, { id, ...rest, slices: new Map(slices) }];
   });
   return { ...emptyFleet, pilots: new Map(entries) };

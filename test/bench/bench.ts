@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { buildSite } from "../../tools/launch/build.ts";
 import { benchBurst } from "./burst.ts";
+import { benchClass } from "./class/class.ts";
 import { benchDevice } from "./device.ts";
 import { benchJudge } from "./judge/judge.ts";
 import { benchSelfRatio } from "./judge/self-ratio.ts";
@@ -8,6 +9,7 @@ import { benchPeers } from "./peers.ts";
 import { benchRun } from "./run.ts";
 import { benchSandbox } from "./sandbox/sandbox.ts";
 import { benchSite } from "./site.ts";
+import { benchSlurm } from "./slurm/slurm.ts";
 
 /** What a measurement gives: numbers under agreed names, and the rows of a table for people. */
 export interface Measured {
@@ -23,6 +25,8 @@ const benches: Readonly<Record<string, (rounds: number | undefined) => Promise<M
   judge: benchJudge,
   peers: benchPeers,
   device: benchDevice,
+  slurm: benchSlurm,
+  class: benchClass,
 };
 
 const { values, positionals } = parseArgs({

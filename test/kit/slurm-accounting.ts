@@ -9,7 +9,7 @@ type Start = (command: string, ...args: readonly string[]) => ChildProcess;
 /** Which of accounting's programs is not installed here, as a sentence; undefined where both are. */
 export function findMissingAccounting(): string | undefined {
   const missing = ["slurmdbd", "mariadbd"].filter((name) => !existsSync(`/usr/sbin/${name}`));
-  return missing.length > 0 ? `${missing.join(", ")} not found: install the Debian packages slurmdbd and mariadb-server` : undefined;
+  return missing.length > 0 ? `${missing.join(", ")} not found: install the Debian packages slurmdbd and mariadb-server-core` : undefined;
 }
 
 /** How a cluster says where its accounting is: lines of slurm.conf. */

@@ -29,6 +29,9 @@ export const testPackages = [
   { name: "munge", present: onDisk("/usr/sbin/munged") },
   { name: "slurm-wlm", present: onDisk("/usr/sbin/slurmctld") },
   { name: "slurmrestd", present: onDisk("/usr/sbin/slurmrestd") },
+  { name: "slurmdbd", present: onDisk("/usr/sbin/slurmdbd") },
+  // Its programs alone: the package mariadb-server is a service.
+  { name: "mariadb-server-core", present: onDisk("/usr/sbin/mariadbd") },
 ];
 
 /** Installs what is missing by apt-get where root or sudo allows; otherwise says in one sentence what to install. */

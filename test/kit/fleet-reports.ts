@@ -3,8 +3,12 @@ import { PilotId, RunnerId } from "#contract/ids.ts";
 
 export const noTime = { usedMs: 0, idleMs: 0, startUpMs: 0 };
 
-/** An allocation that serves with two slices, unless something else is said. */
-export function makeAllocation(name: string, change: Partial<AllocationReport> = {}): AllocationReport {
+/** An hour before the clock that a test moves by hand begins. */
+const usual = Date.parse("2026-11-22T17:00:00Z");
+
+/** An allocation that serves with two slices since shortly after it was asked for, unless something else is said. */
+export function makeAllocation(name: string, change: Partial<AllocationReport> = {}, askedMs = usual): AllocationReport {
+  const after = (seconds: number): string => new Date(askedMs + seconds * 1_000).toISOString();
   return {
     pilot: PilotId.parse(name),
     slurmJobId: "4711",
@@ -12,10 +16,10 @@ export function makeAllocation(name: string, change: Partial<AllocationReport> =
     pending: null,
     sliceKind: "gpu",
     slices: 2,
-    submittedAt: "2026-11-22T17:00:00.000Z",
-    beganAt: "2026-11-22T17:10:00.000Z",
-    joinedAt: "2026-11-22T17:10:03.000Z",
-    endsAt: "2026-11-22T21:10:00.000Z",
+    submittedAt: after(0),
+    beganAt: after(600),
+    joinedAt: after(603),
+    endsAt: after(15_000),
     endedAt: null,
     fate: null,
     detail: null,

@@ -30,8 +30,10 @@ CREATE TABLE allocations (
   CHECK (((used_ms >= 0) AND (start_up_ms >= 0) AND (idle_ms >= 0))),
   PRIMARY KEY (pilot)
 );
+CREATE INDEX allocations_living ON public.allocations USING btree (submitted_at) WHERE (phase <> 'gone'::text);
 CREATE INDEX allocations_runner ON public.allocations USING btree (runner, submitted_at);
 CREATE INDEX allocations_submitted ON public.allocations USING btree (submitted_at);
+CREATE INDEX allocations_unbilled ON public.allocations USING btree (runner, submitted_at) WHERE ((bill IS NULL) AND (slurm_job_id IS NOT NULL));
 
 CREATE TABLE answers (
   choice integer NOT NULL,
@@ -105,6 +107,7 @@ CREATE TABLE attempts (
   FOREIGN KEY (job_id) REFERENCES jobs(id),
   PRIMARY KEY (job_id, number)
 );
+CREATE INDEX attempts_spoiled ON public.attempts USING btree (ended_at) WHERE ((outcome = 'lost'::text) OR ((ending ->> 'reason'::text) = 'platform-fault'::text));
 
 CREATE TABLE audit_entries (
   action text NOT NULL,

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, ne, notInArray, sql } from "drizzle-orm";
+import { and, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, ne, notInArray, type SQL, sql } from "drizzle-orm";
 import type { AllocationBill } from "#contract/fleet-report.ts";
 import type { PilotId, RunnerId } from "#contract/ids.ts";
 import type { Database } from "../client.ts";
@@ -51,7 +51,7 @@ export async function endForgotten(tx: Database, runner: RunnerId, seenBefore: D
     .where(and(eq(allocations.runner, runner), ne(allocations.phase, "gone"), lt(allocations.seenAt, seenBefore)));
 }
 
-/** Allocations without a bill that are over, or that their runner speaks of no more. */
+/** Allocations without a bill that are over, or that their runner speaks of no more, and of which something was known since. */
 export async function listUnbilled(
   db: Database,
   runner: RunnerId,
@@ -65,7 +65,8 @@ export async function listUnbilled(
         eq(allocations.runner, runner),
         isNull(allocations.bill),
         isNotNull(allocations.slurmJobId),
-        gt(allocations.submittedAt, since),
+        // However long it waited before: its bill is there when it has ended.
+        gt(sql`coalesce(${allocations.endedAt}, ${allocations.seenAt})`, since),
         living.length > 0 ? notInArray(allocations.pilot, [...living]) : undefined,
       ),
     )
@@ -74,7 +75,11 @@ export async function listUnbilled(
   return rows.flatMap(({ pilot, slurmJobId }) => (slurmJobId === null ? [] : [{ pilot, slurmJobId }]));
 }
 
-/** Allocations that were asked for since, the newest first. */
+/** Allocations that were asked for since, and those from before that live; the newest first, at most so many of each. */
 export async function listAllocations(db: Database, since: Date, limit: number): Promise<AllocationRow[]> {
-  return db.select().from(allocations).where(gte(allocations.submittedAt, since)).orderBy(desc(allocations.submittedAt)).limit(limit);
+  const list = (which: SQL | undefined) => db.select().from(allocations).where(which).orderBy(desc(allocations.submittedAt)).limit(limit);
+  // Each by its index: one question for both would look through all that there ever were. The phase is written out for the same reason.
+  const living = sql`${allocations.phase} <> 'gone'`;
+  const newer = await list(gte(allocations.submittedAt, since));
+  return [...newer, ...(await list(and(living, lt(allocations.submittedAt, since))))];
 }

@@ -56,6 +56,12 @@ export const allocations = pgTable(
   (table) => [
     index("allocations_runner").on(table.runner, table.submittedAt),
     index("allocations_submitted").on(table.submittedAt),
+    index("allocations_living")
+      .on(table.submittedAt)
+      .where(sql`${table.phase} <> 'gone'`),
+    index("allocations_unbilled")
+      .on(table.runner, table.submittedAt)
+      .where(sql`${table.bill} is null and ${table.slurmJobId} is not null`),
     check("allocations_times", sql`${table.usedMs} >= 0 and ${table.startUpMs} >= 0 and ${table.idleMs} >= 0`),
   ],
 );

@@ -116,7 +116,13 @@ export const attempts = pgTable(
     hiddenChecks: integer("hidden_checks").notNull().default(0),
     createdAt: createdAt(),
   },
-  (table) => [primaryKey({ columns: [table.jobId, table.number] })],
+  (table) => [
+    primaryKey({ columns: [table.jobId, table.number] }),
+    // What the platform spoiled is counted while an operator looks, among all attempts there ever were.
+    index("attempts_spoiled")
+      .on(table.endedAt)
+      .where(sql`${table.outcome} = 'lost' or ${table.ending}->>'reason' = 'platform-fault'`),
+  ],
 );
 
 /** What happened during attempts, as the runner told it. A browser resumes from (attempt, seq). */

@@ -1,55 +1,47 @@
-import { listAllocations, type AllocationRow } from "#db/queries/allocations.ts";
-import { countFaults } from "#db/queries/attempts-faults.ts";
+import type { AllocationRow } from "#db/queries/allocations.ts";
 import { listOrders } from "#db/queries/fleet-orders.ts";
-import { listFleetTimes } from "#db/queries/fleet-times.ts";
 import { type FleetRow, listFleets } from "#db/queries/fleets.ts";
-import { countByCohort } from "#db/queries/jobs-by-cohort.ts";
 import { addAccounts, settleAllocation } from "#src/domain/allocation-account.ts";
 import type { AllocationView, FailureView, FleetView, OrderView, RunnerView, SiteAccountView } from "#src/domain/fleet-view.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { requireRole } from "./authorise.ts";
+import { type FleetFigures, readFigures, shownHours } from "./fleet-figures.ts";
 import type { Runtime } from "./runtime.ts";
 
 const hourMs = 3_600_000;
-const shownHours = 24;
 const dayMs = 24 * hourMs;
-const accountedMs = 30 * dayMs;
-const failedMs = 7 * dayMs;
 /** A runner that has not reported for so long counts as away: it reports every five seconds. */
 const silentMs = 30_000;
-const mostAllocations = 5_000;
 const mostEnded = 20;
 const mostFailures = 50;
 const mostOrders = 50;
 
 /** Everything about the machines that learners' work runs on. Operators only. */
-export async function viewFleet({ db, clock }: Runtime, viewer: Viewer): Promise<FleetView> {
+export async function viewFleet(runtime: Runtime, viewer: Viewer): Promise<FleetView> {
   requireRole(viewer, "operator");
+  const { db, clock } = runtime;
   const now = clock.now();
-  const since = (ms: number): Date => new Date(now.getTime() - ms);
-  const firstHour = new Date(Math.floor(now.getTime() / hourMs) * hourMs - (shownHours - 1) * hourMs);
-  const [fleets, rows, times, orders, cohorts, faults] = await Promise.all([
+  const [fleets, orders, figures] = await Promise.all([
     listFleets(db),
-    listAllocations(db, since(accountedMs), mostAllocations),
-    listFleetTimes(db, firstHour, hourMs / 1_000),
-    listOrders(db, since(dayMs), mostOrders),
-    countByCohort(db),
-    countFaults(db, since(failedMs), mostFailures),
+    listOrders(db, new Date(now.getTime() - dayMs), mostOrders),
+    readFigures(runtime, now),
   ]);
-  const allocations = rows.map((row) => viewAllocation(row, now));
+  const { accountedSince, failedSince, firstHour, times, cohorts, faults } = figures;
+  const rows = figures.allocations.map((row) => ({ row, view: viewAllocation(row, now) }));
+  const allocations = rows.map(({ view }) => view);
   const ended = allocations.filter(({ phase }) => phase === "gone");
   return {
     at: now.toISOString(),
     runners: fleets.map((fleet) => viewRunner(fleet, orders.filter(({ runner }) => runner === fleet.runner).map(viewOrder), now)),
     allocations: [...allocations.filter(({ phase }) => phase !== "gone"), ...ended.slice(0, mostEnded)],
     times: fillHours(firstHour, times),
-    accounts: sumBySite(rows, allocations),
+    accounts: sumBySite(rows.filter(({ row }) => row.submittedAt >= accountedSince)),
     queue: cohorts.map(({ oldestAt, ...row }) => ({
       ...row,
       oldestSeconds: oldestAt && Math.max(0, (now.getTime() - oldestAt.getTime()) / 1_000),
     })),
     failures: [
-      ...ended.filter((one) => Date.parse(one.submittedAt) >= now.getTime() - failedMs).flatMap(viewFailure),
+      ...ended.filter((one) => Date.parse(one.submittedAt) >= failedSince.getTime()).flatMap(viewFailure),
       ...faults.map(({ fault, lastAt, ...rest }) => ({ ...rest, what: fault, detail: null, lastAt: lastAt.toISOString() })),
     ]
       .toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1))
@@ -114,19 +106,20 @@ function viewFailure({ runner, fate, detail, endedAt, submittedAt }: AllocationV
   return [{ runner, what: fate, detail, count: 1, lastAt: endedAt ?? submittedAt }];
 }
 
-function sumBySite(rows: readonly AllocationRow[], views: readonly AllocationView[]): SiteAccountView[] {
-  const sites = [...new Set(views.map(({ site }) => site))].toSorted((a, b) => (a ?? "").localeCompare(b ?? ""));
+function sumBySite(rows: readonly { readonly row: AllocationRow; readonly view: AllocationView }[]): SiteAccountView[] {
+  const sites = [...new Set(rows.map(({ row }) => row.site))].toSorted((a, b) => (a ?? "").localeCompare(b ?? ""));
   return sites.map((site) => {
-    const own = views.filter((view) => view.site === site);
-    const bills = rows.flatMap((row) => (row.site === site && row.bill ? [row.bill] : []));
+    const own = rows.filter(({ row }) => row.site === site);
+    const views = own.map(({ view }) => view);
+    const bills = own.flatMap(({ row }) => row.bill ?? []);
     const [first] = bills.filter(({ unit }) => unit !== null);
     const sum = (values: readonly (number | null)[]): number | null =>
       values.every((value) => value === null) ? null : values.reduce<number>((total, value) => total + (value ?? 0), 0);
     return {
       site,
       allocations: own.length,
-      measuredOnly: own.filter(({ source }) => source === "pilots").length,
-      account: addAccounts(own.map(({ account }) => account)),
+      measuredOnly: views.filter(({ source }) => source === "pilots").length,
+      account: addAccounts(views.map(({ account }) => account)),
       unit: first?.unit ?? null,
       amount: sum(bills.map(({ amount }) => amount)),
       energyJoules: sum(bills.map(({ energyJoules }) => energyJoules)),
@@ -134,7 +127,7 @@ function sumBySite(rows: readonly AllocationRow[], views: readonly AllocationVie
   });
 }
 
-function fillHours(first: Date, times: Awaited<ReturnType<typeof listFleetTimes>>): FleetView["times"] {
+function fillHours(first: Date, times: FleetFigures["times"]): FleetView["times"] {
   const known = new Map(times.map(({ beginsAt, ...time }) => [beginsAt.getTime(), time]));
   return Array.from({ length: shownHours }, (_, hour) => {
     const at = first.getTime() + hour * hourMs;

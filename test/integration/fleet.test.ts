@@ -1,18 +1,18 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PilotId, RunnerId } from "#contract/ids.ts";
-import { AppError } from "#src/domain/errors.ts";
+import { listAllocations, listUnbilled } from "#db/queries/allocations.ts";
+import { countFaults } from "#db/queries/attempts-faults.ts";
 import { FleetView } from "#src/domain/fleet-view.ts";
 import type { StreamMessage } from "#src/domain/job-view.ts";
 import type { Viewer } from "#src/domain/people.ts";
-import { orderFleet } from "#src/server/fleet-orders.ts";
 import { takeFleetReport } from "#src/server/fleet-reports.ts";
 import { viewFleet } from "#src/server/fleet-view.ts";
 import { followJobs } from "#src/server/stream.ts";
 import { makeAllocation, makePilotReport, makeReport } from "#kit/fleet-reports.ts";
 import { openTestSite, type TestSite } from "#kit/test-site.ts";
 
-// What runners tell of their fleets, what operators ask of them, and the accounts. Only the runners are played.
+// What runners tell of their fleets, what operators see of it, and the accounts. Only the runners are played.
 
 let site: TestSite;
 let operator: Viewer;
@@ -32,7 +32,10 @@ beforeEach(async () => {
 
 const mn5 = RunnerId.parse("mn5");
 const tell = (change: Parameters<typeof makeReport>[0]) => takeFleetReport(site.runtime, makeReport(change));
-const look = async () => FleetView.parse(await viewFleet(site.runtime, operator));
+const look = async () => {
+  site.clock.forward(5); // What was counted for an earlier look is counted anew.
+  return FleetView.parse(await viewFleet(site.runtime, operator));
+};
 const bill = {
   pilot: PilotId.parse("mn5-a"),
   slurmJobId: "4711",
@@ -107,6 +110,15 @@ describe("a fleet's accounts", () => {
     expect((await look()).allocations).toMatchObject([{ phase: "gone", detail: "its runner speaks of it no more" }]);
   });
 
+  it("ask for the bill of one that waited in Slurm's queue for longer than bills are asked for after an end", async () => {
+    const long = { submittedAt: "2026-11-12T17:00:00.000Z", phase: "gone", endedAt: "2026-11-22T17:00:00.000Z", fate: "served" } as const;
+    const longest = { ...long, slurmJobId: "4712", endedAt: "2026-11-14T17:00:00.000Z" };
+    const living = { submittedAt: "2026-11-12T17:00:00.000Z", slurmJobId: "4713" };
+    await tell({ allocations: [makeAllocation("mn5-a", long), makeAllocation("mn5-b", longest), makeAllocation("mn5-c", living)] });
+    expect((await tell({ instance: other })).unbilled.map(({ pilot }) => pilot)).toEqual(expect.arrayContaining(["mn5-a", "mn5-c"]));
+    expect((await tell({ instance: other })).unbilled).toHaveLength(2);
+  });
+
   it("do not let one runner write into another's", async () => {
     await tell({ allocations: [makeAllocation("mn5-a")] });
     await tell({ runner: RunnerId.parse("lumi"), allocations: [makeAllocation("mn5-a", { phase: "lost" })], bills: [bill] });
@@ -148,6 +160,37 @@ describe("the operator's view", () => {
     expect((await look()).runners).toMatchObject([{ connected: false, pilots: [] }]);
   });
 
+  it("tells of an allocation for as long as it lives, however long ago it was asked for, and of one that ended for 30 days", async () => {
+    const asked = { submittedAt: "2026-10-01T17:00:00.000Z" };
+    const over = { ...asked, phase: "gone", endedAt: "2026-10-02T17:00:00.000Z", fate: "served" } as const;
+    await tell({ allocations: [makeAllocation("mn5-a", asked), makeAllocation("mn5-b", over)] });
+    const { allocations, accounts } = await look();
+    expect(allocations).toMatchObject([{ pilot: "mn5-a", phase: "serving" }]);
+    expect(accounts).toEqual([]);
+  });
+
+  it("is read by indexes, so that what was long ago costs nothing", async () => {
+    const now = site.runtime.clock.now();
+    const read = await site.runtime.db.transaction(async (tx) => {
+      const countScans = async () =>
+        (
+          await tx.execute<{ index: string; scans: number }>(
+            sql`select relname as index, pg_stat_get_xact_numscans(oid)::int as scans from pg_class
+              where relkind = 'i' and relname similar to '(attempts|allocations)%' order by relname`,
+          )
+        ).rows;
+      const before = await countScans();
+      // The few rows of a test are quicker read as they come.
+      await tx.execute(sql`set local enable_seqscan = off`);
+      await countFaults(tx, now, 1);
+      await tx.execute(sql`set local enable_sort = off`);
+      await listAllocations(tx, now, 1);
+      await listUnbilled(tx, mn5, { living: [], since: now, limit: 1 });
+      return (await countScans()).flatMap(({ index, scans }, at) => (scans === before[at]?.scans ? [] : [index]));
+    });
+    expect(read).toEqual(["allocations_living", "allocations_submitted", "allocations_unbilled", "attempts_spoiled"]);
+  });
+
   it("tells hour by hour what slices' time was spent on, every moment once", async () => {
     await tell({ time: { usedMs: 1_000, idleMs: 2_000, startUpMs: 3_000 } });
     site.clock.forward(3_600);
@@ -173,80 +216,5 @@ describe("the operator's view", () => {
     over.abort();
     await Promise.all(following);
     expect(Object.fromEntries(heard)).toEqual({ operator: ["hello", "fleet"], trainer: ["hello"], learner: ["hello"] });
-  });
-});
-
-describe("what operators ask of a fleet", () => {
-  const audit = async () =>
-    (
-      await site.runtime.db.execute<{ line: string }>(
-        sql`select action || ' ' || subject as line from audit_entries where action like 'fleet.%' order by created_at`,
-      )
-    ).rows.map(({ line }) => line);
-
-  it("is told to its runner until a report shows it done, and both are written down", async () => {
-    await tell({ pilots: [makePilotReport("mn5-a")] });
-    await orderFleet(site.runtime, operator, { kind: "pause", runner: mn5 });
-    await orderFleet(site.runtime, operator, { kind: "drain", runner: mn5, pilot: PilotId.parse("mn5-a") });
-    for (const _ of [1, 2]) expect(await tell({ pilots: [makePilotReport("mn5-a")] })).toMatchObject({ paused: true, drain: ["mn5-a"] }); // eslint-disable-line no-await-in-loop -- twice the same
-    expect((await look()).runners[0]?.orders).toMatchObject([{ carriedOutAt: null }, { carriedOutAt: null, askedBy: "opal" }]);
-
-    const paused = { pauses: [{ cause: "operator", reason: null, until: null }] } as const;
-    expect(await tell({ pauses: [...paused.pauses], pilots: [makePilotReport("mn5-a", true)] })).toMatchObject({ paused: true, drain: [] });
-    for (const { carriedOutAt } of (await look()).runners[0]?.orders ?? []) expect(carriedOutAt).not.toBeNull();
-    expect(await audit()).toEqual([
-      "fleet.pause runner:mn5",
-      "fleet.drain runner:mn5",
-      "fleet.carried-out runner:mn5",
-      "fleet.carried-out runner:mn5",
-    ]);
-  });
-
-  it("stays asked of a runner that begins anew, and is asked once however often the button is pressed", async () => {
-    await tell({});
-    const first = await orderFleet(site.runtime, operator, { kind: "pause", runner: mn5 });
-    expect((await orderFleet(site.runtime, operator, { kind: "pause", runner: mn5 })).id).toBe(first.id);
-    expect(await tell({ instance: other })).toMatchObject({ paused: true });
-    await orderFleet(site.runtime, operator, { kind: "resume", runner: mn5 });
-    expect(await tell({ instance: other })).toMatchObject({ paused: false });
-    const { orders = [] } = (await look()).runners[0] ?? {};
-    expect(orders.map(({ kind, withdrawn, carriedOutAt }) => [kind, withdrawn, carriedOutAt !== null])).toEqual([
-      ["resume", false, true],
-      ["pause", true, false],
-    ]);
-  });
-
-  it("is refused where there is nothing that could do it", async () => {
-    await tell({});
-    await tell({ runner: RunnerId.parse("here"), site: null });
-    const codeOf = (order: Parameters<typeof orderFleet>[2]) =>
-      orderFleet(site.runtime, operator, order).then(
-        () => "yes",
-        (error: unknown) => (error instanceof AppError ? error.code : "bug"),
-      );
-    expect(await codeOf({ kind: "pause", runner: RunnerId.parse("nowhere") })).toBe("not-found");
-    expect(await codeOf({ kind: "drain", runner: mn5, pilot: PilotId.parse("gone") })).toBe("not-found");
-    expect(await codeOf({ kind: "pause", runner: RunnerId.parse("here") })).toBe("bad-input");
-  });
-
-  it("who may look and who may ask, at a glance", async () => {
-    await tell({ pilots: [makePilotReport("mn5-a")] });
-    const codeOf = (work: Promise<unknown>) =>
-      work.then(
-        () => "yes",
-        (error: unknown) => (error instanceof AppError ? error.code : "bug"),
-      );
-    const table: string[] = [];
-    for (const viewer of [learner, trainer, operator]) {
-      const answers = [
-        viewFleet(site.runtime, viewer),
-        orderFleet(site.runtime, viewer, { kind: "pause", runner: mn5 }),
-        orderFleet(site.runtime, viewer, { kind: "resume", runner: mn5 }),
-        orderFleet(site.runtime, viewer, { kind: "drain", runner: mn5, pilot: PilotId.parse("mn5-a") }),
-      ].map(codeOf);
-      table.push([viewer.role, ...(await Promise.all(answers))].join(" ")); // eslint-disable-line no-await-in-loop -- one after the other
-    }
-    const no = "not-allowed not-allowed not-allowed not-allowed";
-    expect(table).toEqual([`learner ${no}`, `trainer ${no}`, "operator yes yes yes yes"]);
   });
 });

@@ -1,0 +1,3 @@
+CREATE INDEX "allocations_living" ON "allocations" USING btree ("submitted_at") WHERE "allocations"."phase" <> 'gone';--> statement-breakpoint
+CREATE INDEX "allocations_unbilled" ON "allocations" USING btree ("runner","submitted_at") WHERE "allocations"."bill" is null and "allocations"."slurm_job_id" is not null;--> statement-breakpoint
+CREATE INDEX "attempts_spoiled" ON "attempts" USING btree ("ended_at") WHERE "attempts"."outcome" = 'lost' or "attempts"."ending"->>'reason' = 'platform-fault';

@@ -31,12 +31,16 @@ export interface NotesOptions extends AllocationKind {
 }
 
 const MOST_ALLOCATIONS = 512;
+/** How long nothing is asked for where no answer comes. A site that restarts is back long before; one that stays away must not keep a fleet from starting: learners wait for it when it is back. */
+const WISHES_WITHIN_MS = 60_000;
 
 /** Keeps the book of one runner's allocations, and whether an operator has stopped the asking. */
 export class AllocationNotes implements AllocationSource {
   readonly #options: NotesOptions;
   #book = emptyBook;
-  #paused = false;
+  /** Undefined until the site has said it: a process that has just begun does not know what an earlier one was told. */
+  #paused: boolean | undefined;
+  readonly #begunAtMs = performance.now();
   readonly #neverJoined = new Set<PilotId>();
 
   constructor(options: NotesOptions) {
@@ -47,8 +51,9 @@ export class AllocationNotes implements AllocationSource {
     return this.#options.askAccounting;
   }
 
+  /** Whether nothing may be asked for: an operator wants it so, or may have wanted it so before this process began. */
   get isPaused(): boolean {
-    return this.#paused;
+    return this.#paused ?? performance.now() - this.#begunAtMs < WISHES_WITHIN_MS;
   }
 
   pause(paused: boolean): void {

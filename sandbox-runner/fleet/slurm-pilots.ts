@@ -66,10 +66,10 @@ export class SlurmPilots implements PilotSource {
 
   constructor(options: SlurmPilotsOptions) {
     this.#options = options;
-    const { plan, site, askAccounting, sharedDir, log } = options;
+    const { plan, sharedDir, log } = options;
     this.#records = new PilotRecords(sharedDir, log);
     const look = () => this.describe();
-    this.allocations = new AllocationNotes({ sliceKind: plan.sliceKind, slices: plan.slices, site, askAccounting, look });
+    this.allocations = new AllocationNotes({ ...options, sliceKind: plan.sliceKind, slices: plan.slices, look });
   }
 
   /** What is known now, and since when nothing new is. */
@@ -114,6 +114,8 @@ export class SlurmPilots implements PilotSource {
       door.readmit(id, tokenHash, joined);
       this.#options.log.info({ pilot: id, jobId }, "a pilot of an earlier process is adopted");
     }
+    // The first report may be sent before the first look at the cluster, and would say that none of them is there.
+    this.allocations.note([...this.#pilots.values()]);
     // Whoever was there was needed until now: nobody is let go only because this process does not remember.
     this.#memory = { ...this.#memory, neededAtMs: [...this.#pilots.values()].map(() => Date.now()) };
   }

@@ -1,4 +1,5 @@
 import type { AllocationReport, FleetReport, FleetWishes, SliceTime } from "#contract/fleet-report.ts";
+import type { PilotId, RunnerId } from "#contract/ids.ts";
 import type { Database } from "#db/client.ts";
 import {
   type AllocationRow,
@@ -41,7 +42,7 @@ export async function takeFleetReport(runtime: Runtime, report: FleetReport): Pr
     const asks = report.accounting === "sacct";
     return {
       paused: before?.paused ?? false,
-      drain: open.flatMap(({ kind, pilot }) => (kind === "drain" && pilot !== null ? [pilot] : [])),
+      drain: listDrained(open),
       unbilled: asks ? await listUnbilled(tx, runner, { living, since, limit: mostUnbilled }) : [],
     };
   });
@@ -113,7 +114,8 @@ function makeRow(
 /** Closes what the report shows done, and answers with what is still to be done. */
 async function confirmOrders(tx: Database, report: FleetReport, now: Date): Promise<FleetOrderRow[]> {
   const open = await listOpenOrders(tx, report.runner);
-  const done = open.filter((order) => isCarriedOut(order, report));
+  const ended = await findEnded(tx, report.runner, listDrained(open));
+  const done = open.filter((order) => isCarriedOut(order, report, ended));
   await closeOrders(
     tx,
     done.map(({ id }) => id),
@@ -126,6 +128,15 @@ async function confirmOrders(tx: Database, report: FleetReport, now: Date): Prom
   }
   return open.filter((order) => !done.includes(order));
 }
+
+/** Which of these pilots' allocations are over. */
+async function findEnded(tx: Database, runner: RunnerId, pilots: readonly PilotId[]): Promise<Set<PilotId>> {
+  const rows = await lockAllocations(tx, pilots);
+  return new Set(rows.filter((row) => row.runner === runner && row.phase === "gone").map(({ pilot }) => pilot));
+}
+
+const listDrained = (orders: readonly FleetOrderRow[]): PilotId[] =>
+  orders.flatMap(({ kind, pilot }) => (kind === "drain" && pilot !== null ? [pilot] : []));
 
 const nothing: SliceTime = { usedMs: 0, idleMs: 0, startUpMs: 0 };
 const readTime = ({ usedMs, idleMs, startUpMs }: AllocationRow): SliceTime => ({ usedMs, idleMs, startUpMs });

@@ -66,11 +66,16 @@ describe.skipIf(missing)(`a runner that is killed while its pilots live${missing
   it("adopts them: the attempt under way goes on, nothing runs twice, and Slurm is asked for nothing", async () => {
     const job = site.submit(counting);
     await counted(job, 3, 0);
-    await findRecorded();
     const before = await listJobs();
+    const { id } = await findRecorded();
+    const earlier = site.reports.at(-1)?.instance;
     await kill();
     runner = await begin();
     expect(runner.said).toContain("a pilot of an earlier process is adopted");
+    // From its first word on the site knows that the pilot's allocation lives, whether or not the pilot has come back.
+    await vi.waitFor(() => expect(site.reports.at(-1)?.instance).not.toBe(earlier), patience);
+    const first = site.reports.find(({ instance }, at) => instance !== earlier && site.reports[at - 1]?.instance === earlier);
+    expect(first?.allocations).toMatchObject([{ pilot: id, endedAt: null }]);
     await counted(job, 10);
     site.stop(job);
     expect((await job.finished).ending).toEqual({ reason: "stopped" });

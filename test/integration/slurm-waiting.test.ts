@@ -41,6 +41,16 @@ describe.skipIf(missing)(`a runner on a cluster${missing ? ` (${missing})` : ""}
     expect(told()).toBeUndefined();
   });
 
+  it("asks for nothing where an operator paused it before it began, and for its pilots when they have it go on", async () => {
+    site.wishes = { ...site.wishes, paused: true };
+    const before = site.reports.length;
+    await using fleet = await openFleet(1);
+    await vi.waitFor(() => expect(site.reports.slice(before).at(-1)).toMatchObject({ pauses: [{ cause: "operator" }] }), patience);
+    expect(fleet.said()).not.toContain("a pilot is asked for");
+    site.wishes = { ...site.wishes, paused: false };
+    await vi.waitFor(() => expect(fleet.said()).toContain("a pilot is asked for"), patience);
+  });
+
   it("asks for the pilots of a class within what was set aside for it", async () => {
     const reservation = ["reservationname=course-day1", "starttime=now", "duration=60", "users=root", "nodes=ALL", "flags=IGNORE_JOBS"];
     await cluster.ask("scontrol", "create", "reservation", ...reservation);

@@ -13,6 +13,7 @@ import { recordAudit } from "./audit.ts";
 import { requireRole } from "./authorise.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import type { Runtime } from "./runtime.ts";
+import { bookSpoiled } from "./settlement.ts";
 
 /** A job that an operator is to look at, with what it did on each slice. */
 export interface HeldJob {
@@ -72,7 +73,7 @@ async function describeAttempts({ db }: Runtime, jobId: JobId): Promise<HeldAtte
   );
 }
 
-/** Lets a held job go without a charge, or charges it: its submission counts, and the time of its last attempt is booked. Once. */
+/** Lets a held job go without a charge, the time of its last attempt given back; or charges it: its submission counts, and that time is booked. Once. */
 export async function reviewHeldJob(runtime: Runtime, viewer: Viewer, jobId: JobId, decision: ReviewDecision): Promise<void> {
   requireRole(viewer, "operator");
   const job = await runtime.db.transaction(async (tx) => {
@@ -84,6 +85,8 @@ export async function reviewHeldJob(runtime: Runtime, viewer: Viewer, jobId: Job
       if (held.kind === "submission") await setCharged(tx, jobId, true);
       const entry = { userId: held.userId, jobId, kind: "settled" as const, sliceKind: held.slice, milliseconds };
       if (milliseconds > 0) await insertLedgerEntries(tx, [entry]);
+    } else {
+      await bookSpoiled(tx, held, milliseconds);
     }
     const details = decision === "charged" ? { milliseconds } : {};
     await recordAudit(tx, { actorId: viewer.id, action: `job.${decision}`, subject: `job:${jobId}`, details });

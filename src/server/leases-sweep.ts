@@ -7,7 +7,7 @@ import type { AttemptKey, JobId, RunnerId } from "#contract/ids.ts";
 import { nextState } from "#src/domain/job-transitions.ts";
 import { mayRetry } from "#src/domain/retry.ts";
 import type { Runtime } from "./runtime.ts";
-import { giveUpJob } from "./settlement.ts";
+import { bookSpoiled, giveUpJob } from "./settlement.ts";
 
 /** How long a runner may be silent about an attempt. */
 export const leaseMs = 30_000;
@@ -87,8 +87,15 @@ function tellLost(runtime: Runtime, jobs: readonly JobRow[]): void {
   if (jobs.length > 0) runtime.notices.tell({ kind: "queue" });
 }
 
+/** How long an attempt ran until its runner was last heard of: what came of it since, nobody has told. */
+function measureHeard({ startedAt, leaseExpiresAt }: JobRow, now: Date): number {
+  if (startedAt === null || leaseExpiresAt === null) return 0;
+  return Math.max(0, Math.min(leaseExpiresAt.getTime() - leaseMs, now.getTime()) - startedAt.getTime());
+}
+
 async function loseAttempt(tx: Database, job: JobRow, now: Date): Promise<void> {
   await closeAttempt(tx, job.id, job.attempt, { outcome: "lost", endedAt: now });
+  await bookSpoiled(tx, job, measureHeard(job, now));
   // Had its runner lived, it would have been stopped; that it began to run counts for nothing, for nothing came of it.
   if (job.stopRequested) await giveUpJob(tx, { ...job, startedAt: null }, { reason: "stopped" }, now);
   else if (!mayRetry(await countSpoiled(tx, job.id)))

@@ -122,7 +122,7 @@ interface UsedTime {
   readonly isOurs: boolean;
 }
 
-/** Books what an attempt used that the platform spoiled, and after which its job is tried again. Its learner can see that it cost them nothing. */
+/** Books what an attempt used that the platform spoiled. Its learner can see that it cost them nothing. */
 export async function bookSpoiled(tx: Database, job: JobRow, usedMs: number): Promise<void> {
   for (const entries of makeEntries(tx, job, bookUse({ usedMs, isOurs: true }))) await entries;
 }

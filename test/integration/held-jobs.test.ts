@@ -52,9 +52,9 @@ async function breakTwoSlices(kind: "run" | "submission" = "submission"): Promis
 
 const view = (jobId: JobId) => getJobView(site.runtime, learner, jobId);
 
-async function ledger(jobId: JobId): Promise<{ kind: string; milliseconds: number }[]> {
+async function ledger(jobId: JobId, which = "settled"): Promise<{ kind: string; milliseconds: number }[]> {
   const rows = await site.runtime.db.execute<{ kind: string; milliseconds: number }>(
-    sql`select kind, milliseconds::int from ledger_entries where job_id = ${jobId} and kind = 'settled'`,
+    sql`select kind, milliseconds::int from ledger_entries where job_id = ${jobId} and kind = ${which}`,
   );
   return rows.rows;
 }
@@ -113,11 +113,12 @@ test("while one is held its learner's programs run on no device; others' do, and
   await begin("run");
 });
 
-test("an operator lets it go without a charge, once, and it is on record", async () => {
+test("an operator lets it go without a charge, once: all that it used is given back, and it is on record", async () => {
   const jobId = await breakTwoSlices();
   await reviewHeldJob(site.runtime, operator, jobId, "released");
-  expect(await view(jobId)).toMatchObject({ review: "released", result: { charged: false } });
+  expect(await view(jobId)).toMatchObject({ review: "released", result: { charged: false, returnedMs: 4_000 } });
   expect(await ledger(jobId)).toEqual([]);
+  expect(await ledger(jobId, "returned")).toEqual([1, 2].map(() => ({ kind: "returned", milliseconds: 2_000 })));
   await expect(reviewHeldJob(site.runtime, operator, jobId, "charged")).rejects.toMatchObject({ code: "not-found" });
   const { rows } = await site.runtime.db.execute(sql`select action, actor_id from audit_entries where subject = ${`job:${jobId}`}`);
   expect(rows).toEqual([{ action: "job.released", actor_id: operator.id }]);

@@ -8,8 +8,9 @@ import { type LedgerBooking, sumCharge } from "#src/domain/ledger.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { getJobView } from "#src/server/jobs.ts";
 import { startJob } from "#src/server/jobs-start.ts";
+import { sweepLeases } from "#src/server/leases-sweep.ts";
 import { exerciseUid } from "#kit/test-course.ts";
-import { finished, number, started, TestRunner } from "#kit/test-runner.ts";
+import { finished, number, print, started, TestRunner } from "#kit/test-runner.ts";
 import { openTestSite, type TestSite } from "#kit/test-site.ts";
 
 // What a job costs its learner, from the reservation to the receipt. Every attempt here takes two seconds.
@@ -76,4 +77,26 @@ test("a job that the platform could not bring to an end costs nothing at all", a
   await attempt(other);
   expect(sumCharge(await read(jobId))).toBe(0);
   expect(await receipt(jobId)).toMatchObject({ returnedMs: 4_000 });
+});
+
+test("what an attempt used until its runner was heard of no more is given back too", async () => {
+  const jobId = await begin();
+  const { key } = await runner.lease();
+  await runner.send(key, number([started]));
+  site.clock.forward(20);
+  await runner.send(key, number([print("still here")], 2));
+  site.clock.forward(31);
+  await sweepLeases(site.runtime);
+  expect((await read(jobId)).filter(({ kind }) => kind !== "reserved")).toEqual([{ kind: "returned", milliseconds: 20_000 }]);
+  await attempt();
+  expect(sumCharge(await read(jobId))).toBe(2_000);
+  expect(await receipt(jobId)).toMatchObject({ returnedMs: 20_000 });
+});
+
+test("of an attempt that was lost before it had begun nothing is booked", async () => {
+  const jobId = await begin();
+  await runner.lease();
+  site.clock.forward(31);
+  await sweepLeases(site.runtime);
+  expect((await read(jobId)).map(({ kind }) => kind)).toEqual(["reserved"]);
 });

@@ -50,7 +50,9 @@ export async function changeSlot(runtime: Runtime, viewer: Viewer, id: string, w
     const slot = await makeSlot(within, viewer, wish, before.reservation);
     await refuseTooManySeats(tx, runtime, slot, id);
     await updateSlot(tx, id, slot);
-    await record(tx, viewer, "class-slot.changed", slot.cohortId, { slot: id, before: describe(before), ...describe(slot) });
+    const details = { slot: id, before: describe(before), ...describe(slot) };
+    // One that goes to another cohort is on record for both.
+    for (const cohort of new Set([before.cohortId, slot.cohortId])) await record(tx, viewer, "class-slot.changed", cohort, details); // eslint-disable-line no-await-in-loop -- one transaction is one connection
   });
 }
 
@@ -89,7 +91,8 @@ async function refuseTooManySeats(tx: Database, { config }: Runtime, slot: NewCl
   if (peak + slot.seats > config.classSeats) throw new AppError("slots-full", { details: { peak, most: config.classSeats } });
 }
 
-const describe = ({ startsAt, endsAt, seats, sliceKind, reservation }: NewClassSlot) => ({
+const describe = ({ cohortId, startsAt, endsAt, seats, sliceKind, reservation }: NewClassSlot) => ({
+  cohortId,
   startsAt: startsAt.toISOString(),
   endsAt: endsAt.toISOString(),
   seats,

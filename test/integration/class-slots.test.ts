@@ -59,6 +59,15 @@ test("a trainer books, changes and cancels a class of theirs, and the audit keep
   expect(entries[1]?.details).toMatchObject({ before: { seats: 25 }, seats: 30 });
 });
 
+test("a class that goes from one cohort to another is on record for both, with whose it was", async () => {
+  const toId = await openClassroom(site, trainer, [learner]);
+  const id = await book();
+  await changeSlot(site.runtime, trainer, id, wish({ cohortId: toId }));
+  const left = (await readAudit(site, `cohort:${cohortId}`)).at(-1);
+  expect(left).toMatchObject({ action: "class-slot.changed", details: { slot: id, before: { cohortId }, cohortId: toId } });
+  expect(await readAudit(site, `cohort:${toId}`)).toEqual([left]);
+});
+
 test("another trainer's cohort does not exist, and neither do its classes", async () => {
   const stranger = await site.addPerson(`stranger-${people}`, "trainer");
   const id = await book();

@@ -30,6 +30,8 @@ export const classes = {
   done: {
     booked: "The class is booked.",
     changed: "The class is changed.",
+    unreserved:
+      "The class is changed. The reservation at the cluster was for the class as it stood before, so it is dropped. An operator can name one again.",
     cancelled: "The class is cancelled. Its seats are free for others.",
   },
   own: {

@@ -33,6 +33,8 @@ export const classes = typesetFrench<SameMessages<typeof english>>({
   done: {
     booked: "La séance est réservée.",
     changed: "La séance est modifiée.",
+    unreserved:
+      "La séance est modifiée. La réservation sur le supercalculateur valait pour la séance d’avant : elle est retirée. Un opérateur peut en nommer une autre.",
     cancelled: "La séance est annulée. Ses places sont libres pour d’autres.",
   },
   own: {

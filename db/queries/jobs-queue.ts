@@ -1,13 +1,10 @@
 import { and, asc, count, eq, getTableColumns, inArray, lte, sql } from "drizzle-orm";
 import type { RunnerId } from "#contract/ids.ts";
 import type { Capacity } from "#contract/lease.ts";
-import { listServed } from "#src/domain/served-jobs.ts";
+import { listServed, marginSeconds } from "#src/domain/served-jobs.ts";
 import type { Database } from "../client.ts";
 import { jobs } from "../schema/jobs.ts";
 import type { JobRow } from "./jobs.ts";
-
-/** An allocation must outlive its jobs by this much, as the runner sees it too (`ALLOCATION_MARGIN_MS`): what it cannot place comes back as a fault. */
-const marginSeconds = 30;
 
 /**
  * Gives waiting jobs that fit free slices to a runner, first in line first, each under its next attempt number and a

@@ -149,6 +149,28 @@ test("in maintenance of GPUs, what needs none is told of it where nothing else i
   expect(await view(jobId)).toMatchObject({ cause: "queue", estimateSeconds: 5, wait: { parkedUntil: null } });
 });
 
+test("nothing is asked of a cluster for what maintenance parks, and for any slice only the processor", async () => {
+  await start();
+  await start({ onCpu: true });
+  await startSnippet(site.runtime, learner, { lessonUid, snippetId: "hello", idempotencyKey: randomUUID() });
+  const demanded = async () => {
+    site.clock.forward(2);
+    const { waiting, environments } = (await runner.ask(nothing)).demand;
+    return { jobs: Object.fromEntries(waiting.map(({ slice, jobs }) => [slice, jobs])), environments };
+  };
+  const all = { jobs: { gpu: 1, cpu: 1, any: 1 }, environments: [{ name: "pytorch", waiting: 3 }] };
+  expect(await demanded()).toEqual(all);
+  await service(-1, 60, "gpu");
+  expect(await demanded()).toEqual({ jobs: { cpu: 2 }, environments: [{ name: "pytorch", waiting: 2 }] });
+  await service(-1, 30);
+  expect(await demanded()).toEqual({ jobs: {}, environments: [] });
+  site.clock.forward(61 * 60);
+  expect(await demanded()).toEqual(all);
+  // The exercise would not end before it, the snippet would.
+  await service(1.2, 30);
+  expect(await demanded()).toMatchObject({ jobs: { any: 1 } });
+});
+
 test("a date that falls into maintenance moves by its length, says so, and is what it was when that is taken back", async () => {
   const trainer = await site.addPerson(`trainer-${randomUUID()}`, "trainer");
   const cohortId = await openClassroom(site, trainer, [learner]);

@@ -6,9 +6,9 @@ import type { SlotWish } from "#src/domain/class-slots.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { findOwnClass } from "#src/server/class-slots-session.ts";
 import { bookSlot, cancelSlot, changeSlot, listTaughtSlots } from "#src/server/class-slots.ts";
-import { startJob } from "#src/server/jobs-start.ts";
+import { startJob, startSnippet } from "#src/server/jobs-start.ts";
 import { openClassroom, readAudit } from "#kit/classroom.ts";
-import { exerciseUid } from "#kit/test-course.ts";
+import { courseUid, exerciseUid, lessonUid } from "#kit/test-course.ts";
 import { TestRunner } from "#kit/test-runner.ts";
 import { openTestSite, type TestSite } from "#kit/test-site.ts";
 
@@ -148,6 +148,24 @@ test("in class, what its learners start goes before what was there first; before
   const late = await start(learner, "run");
   const order = [await runner.lease(), await runner.lease(), await runner.lease(), await runner.lease()];
   expect(order.map(({ key }) => key.jobId)).toEqual([inClass, outside, early, late]);
+});
+
+test("in class, a lesson's snippet goes first too, and so does what somebody in two cohorts of the course starts", async () => {
+  const outsider = await site.addPerson(`outsider-${people}`);
+  await book({ startsAt: inMinutes(0), minutes: 60 });
+  const newer = await openClassroom(site, trainer, [learner]);
+  expect(newer).not.toBe(cohortId);
+  const outside = await start(outsider, "submission");
+  const snippet = await startSnippet(site.runtime, learner, { lessonUid, snippetId: "hello", idempotencyKey: randomUUID() });
+  const run = await start(learner, "run");
+  const order = [await runner.lease(), await runner.lease(), await runner.lease()];
+  expect(order.map(({ key }) => key.jobId)).toEqual([snippet, run, outside]);
+});
+
+test("beside another course, a class is not told of", async () => {
+  await book();
+  expect(await findOwnClass(site.runtime, learner, courseUid)).toMatchObject({ seats: 25 });
+  expect(await findOwnClass(site.runtime, learner, randomUUID())).toBeNull();
 });
 
 test("learners are told of their next class, and that they are in it", async () => {

@@ -185,6 +185,10 @@ test("a date that falls into maintenance moves by its length, says so, and is wh
   await service(60, 120);
   expect(await read()).toEqual({ at: inMinutes(150), hasPassed: false, isMoved: true });
   expect((await listOwnDue(site.runtime, learner)).map((one) => one.dueAt)).toEqual([inMinutes(150)]);
+  await service(130, 200);
+  await service(100, 110, "gpu");
+  expect(await read()).toEqual({ at: inMinutes(220), hasPassed: false, isMoved: true });
+  expect((await listOwnDue(site.runtime, learner)).map((one) => one.dueAt)).toEqual([inMinutes(220)]);
   const [window] = await listWindows(site.runtime, operator);
   await removeMaintenance(site.runtime, operator, window?.id ?? "");
   expect(await read()).toEqual({ at: dueAt, hasPassed: false, isMoved: false });

@@ -31,25 +31,35 @@ export async function listSlotsOfCohorts(db: Database, cohortIds: readonly strin
     .orderBy(asc(classSlots.startsAt), asc(classSlots.id));
 }
 
-/** The next slot of a person's cohorts that has not ended, with the cohort's name. */
-export async function findNextSlotOf(db: Database, userId: UserId, now: Date): Promise<(ClassSlotRow & { cohort: string }) | undefined> {
+/** The next slot of a person's cohorts that has not ended, with the cohort's name; of one course only where it is given. */
+export async function findNextSlotOf(
+  db: Database,
+  userId: UserId,
+  now: Date,
+  courseUid?: string,
+): Promise<(ClassSlotRow & { cohort: string }) | undefined> {
+  const ofCourse = courseUid === undefined ? undefined : eq(cohorts.courseUid, courseUid);
   const rows = await db
     .select({ slot: classSlots, cohort: cohorts.name })
     .from(classSlots)
     .innerJoin(cohorts, eq(cohorts.id, classSlots.cohortId))
     .innerJoin(cohortMembers, eq(cohortMembers.cohortId, classSlots.cohortId))
-    .where(and(eq(cohortMembers.userId, userId), gt(classSlots.endsAt, now)))
+    .where(and(eq(cohortMembers.userId, userId), gt(classSlots.endsAt, now), ofCourse))
     .orderBy(asc(classSlots.startsAt))
     .limit(1);
   return rows[0] && { ...rows[0].slot, cohort: rows[0].cohort };
 }
 
-/** Whether a cohort has its class now. */
-export async function isInSession(db: Database, cohortId: string, now: Date): Promise<boolean> {
+/** Whether a person is in any cohort of a course that has its class now. */
+export async function isInSession(db: Database, userId: UserId, courseUid: string, now: Date): Promise<boolean> {
   const rows = await db
     .select({ id: classSlots.id })
     .from(classSlots)
-    .where(and(eq(classSlots.cohortId, cohortId), lte(classSlots.startsAt, now), gt(classSlots.endsAt, now)))
+    .innerJoin(cohorts, eq(cohorts.id, classSlots.cohortId))
+    .innerJoin(cohortMembers, eq(cohortMembers.cohortId, classSlots.cohortId))
+    .where(
+      and(eq(cohortMembers.userId, userId), eq(cohorts.courseUid, courseUid), lte(classSlots.startsAt, now), gt(classSlots.endsAt, now)),
+    )
     .limit(1);
   return rows.length > 0;
 }

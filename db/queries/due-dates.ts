@@ -1,20 +1,25 @@
 import { and, desc, eq, gt, type SQL, sql } from "drizzle-orm";
+import { listDateMoves } from "#src/domain/date-moves.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { cohortMembers } from "../schema/courses.ts";
 import { dueDates } from "../schema/due-dates.ts";
 import { jobs } from "../schema/jobs.ts";
-import { maintenanceWindows } from "../schema/maintenance-windows.ts";
 import { rejudgings } from "../schema/rejudgings.ts";
 import { results, submissions } from "../schema/submissions.ts";
+import { listEveryMaintenance } from "./maintenance-windows.ts";
 import { cameToNothing } from "./rejudgings-open.ts";
 
 /**
- * A date that falls into a maintenance window moves by as long as the window is: what was left of the time before
- * is left of it afterwards. The date that was set stays what it is, and counts again where a window is taken back.
+ * When a date is due that may fall into maintenance windows, by the rule of `listDateMoves`. The date that was set
+ * stays what it is, and counts again where a window is taken back.
  */
-const movedDue = sql`${dueDates.dueAt} + coalesce((select sum(${maintenanceWindows.endsAt} - ${maintenanceWindows.startsAt})
-  from ${maintenanceWindows} where ${maintenanceWindows.startsAt} <= ${dueDates.dueAt} and ${dueDates.dueAt} < ${maintenanceWindows.endsAt}), interval '0')`;
+async function readMovedDue(db: Database): Promise<SQL> {
+  const moves = listDateMoves(await listEveryMaintenance(db));
+  return sql`${dueDates.dueAt} + coalesce((select moves."byMs" * interval '1 millisecond'
+    from jsonb_to_recordset(${JSON.stringify(moves)}::text::jsonb) as moves("from" timestamptz, "until" timestamptz, "byMs" float8)
+    where moves."from" <= ${dueDates.dueAt} and ${dueDates.dueAt} < moves."until"), interval '0')`;
+}
 
 const at = (cohortId: string, exerciseUid: string) => and(eq(dueDates.cohortId, cohortId), eq(dueDates.exerciseUid, exerciseUid));
 
@@ -24,6 +29,7 @@ export async function findDueDate(
   userId: UserId,
   exerciseUid: string,
 ): Promise<{ readonly dueAt: Date; readonly setFor: Date } | null> {
+  const movedDue = await readMovedDue(db);
   const rows = await db
     .select({ dueAt: movedDue.mapWith(dueDates.dueAt), setFor: dueDates.dueAt })
     .from(dueDates)
@@ -35,7 +41,7 @@ export async function findDueDate(
 }
 
 /** The latest date of a person's cohorts for an exercise; for somebody without one, the latest of anybody's: they could tell those who still work on it. */
-function releaseOf(userId: SQL, exerciseUid: SQL): SQL {
+function releaseOf(movedDue: SQL, userId: SQL, exerciseUid: SQL): SQL {
   const own = sql`select max(${movedDue}) from ${dueDates} join ${cohortMembers} on ${cohortMembers.cohortId} = ${dueDates.cohortId}
     where ${cohortMembers.userId} = ${userId} and ${dueDates.exerciseUid} = ${exerciseUid}`;
   const anybodys = sql`select max(${movedDue}) from ${dueDates} where ${dueDates.exerciseUid} = ${exerciseUid}`;
@@ -44,14 +50,14 @@ function releaseOf(userId: SQL, exerciseUid: SQL): SQL {
 
 /** From when on hidden checks of the policy `afterDue` run for a person; null where there is nothing to wait for. */
 export async function findReleaseDate(db: Database, userId: UserId, exerciseUid: string): Promise<Date | null> {
-  const release = releaseOf(sql`${userId}::uuid`, sql`${exerciseUid}::uuid`).mapWith(dueDates.dueAt);
+  const release = releaseOf(await readMovedDue(db), sql`${userId}::uuid`, sql`${exerciseUid}::uuid`).mapWith(dueDates.dueAt);
   const rows = await db.select({ release }).from(sql`(values (1)) as once`);
   return rows[0]?.release ?? null;
 }
 
 /** What is due for a person from now on, the soonest first; of several cohorts' dates for an exercise the latest. */
 export async function listDueOf(db: Database, userId: UserId, now: Date): Promise<{ exerciseUid: string; dueAt: Date }[]> {
-  const latest = sql<Date>`max(${movedDue})`.mapWith(dueDates.dueAt);
+  const latest = sql<Date>`max(${await readMovedDue(db)})`.mapWith(dueDates.dueAt);
   return db
     .select({ exerciseUid: dueDates.exerciseUid, dueAt: latest })
     .from(dueDates)
@@ -98,7 +104,7 @@ export async function listOverdue(
     .from(submissions)
     .where(eq(submissions.hiddenChecks, "waiting"))
     .as("waiting");
-  const release = releaseOf(sql`${waiting.userId}`, sql`${waiting.exerciseUid}`);
+  const release = releaseOf(await readMovedDue(db), sql`${waiting.userId}`, sql`${waiting.exerciseUid}`);
   const overdue = db
     .select({ userId: waiting.userId, exerciseUid: waiting.exerciseUid })
     .from(waiting)

@@ -1,13 +1,10 @@
-import { and, asc, count, eq, getTableColumns, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, count, eq, getTableColumns, inArray, lte, ne, or, sql } from "drizzle-orm";
 import type { RunnerId } from "#contract/ids.ts";
 import type { Capacity } from "#contract/lease.ts";
-import { listServed } from "#src/domain/served-jobs.ts";
+import { listServed, marginSeconds } from "#src/domain/served-jobs.ts";
 import type { Database } from "../client.ts";
 import { jobs } from "../schema/jobs.ts";
 import type { JobRow } from "./jobs.ts";
-
-/** An allocation must outlive its jobs by this much, as the runner sees it too (`ALLOCATION_MARGIN_MS`): what it cannot place comes back as a fault. */
-const marginSeconds = 30;
 
 /**
  * Gives waiting jobs that fit free slices to a runner, first in line first, each under its next attempt number and a
@@ -84,24 +81,47 @@ export async function sumRunningSeconds(db: Database): Promise<number> {
   return rows[0]?.seconds ?? 0;
 }
 
-/** Waiting jobs by the environment they ask for; counted up to a thousand in all, those that go first. */
-export async function countWaitingByEnvironment(db: Database): Promise<{ name: string; waiting: number }[]> {
-  const waiting = firstInLine(db).as("waiting");
+/** Longest job, in seconds, that maintenance lets begin now on either kind of slices; null where it bounds none. */
+export interface LongestStartable {
+  readonly cpu: number | null;
+  readonly gpu: number | null;
+}
+
+/** Waiting jobs that may begin, by the environment they ask for; counted up to a thousand in all, those that go first. */
+export async function countWaitingByEnvironment(db: Database, longest: LongestStartable): Promise<{ name: string; waiting: number }[]> {
+  const waiting = firstInLine(db, longest).as("waiting");
   return db.select({ name: waiting.name, waiting: count() }).from(waiting).groupBy(waiting.name);
 }
 
-/** Waiting jobs by the slice they ask for, and what they are expected to take; counted up to a thousand in all, those that go first. */
-export async function countWaiting(db: Database): Promise<{ slice: JobRow["slice"]; jobs: number; seconds: number }[]> {
-  const waiting = firstInLine(db).as("waiting");
+/**
+ * Waiting jobs that may begin, by the slice they ask for, and what they are expected to take; counted up to a thousand
+ * in all, those that go first. What asks for any slice counts for the processor while it could not begin on a GPU.
+ */
+export async function countWaiting(
+  db: Database,
+  longest: LongestStartable,
+): Promise<{ slice: JobRow["slice"]; jobs: number; seconds: number }[]> {
+  const waiting = firstInLine(db, longest).as("waiting");
   const seconds = sql<number>`sum(${waiting.estimate})::float8`;
   return db.select({ slice: waiting.slice, jobs: count(), seconds }).from(waiting).groupBy(waiting.slice);
 }
 
 /** A thousand of the platform's own jobs that no machine can take must not hide what learners wait for. */
-const firstInLine = (db: Database) =>
-  db
-    .select({ name: jobs.environment, slice: jobs.slice, estimate: jobs.estimateSeconds })
+function firstInLine(db: Database, { cpu, gpu }: LongestStartable) {
+  const slice =
+    gpu === null
+      ? sql<JobRow["slice"]>`${jobs.slice}`
+      : sql<JobRow["slice"]>`case when ${jobs.slice} = 'any' and ${jobs.wallSeconds} > ${gpu}::float8 then 'cpu' else ${jobs.slice} end`;
+  return db
+    .select({ name: jobs.environment, slice: slice.as("startable_on"), estimate: jobs.estimateSeconds })
     .from(jobs)
-    .where(eq(jobs.state, "waiting"))
+    .where(
+      and(
+        eq(jobs.state, "waiting"),
+        gpu === null ? undefined : or(ne(jobs.slice, "gpu"), lte(jobs.wallSeconds, gpu)),
+        cpu === null ? undefined : or(eq(jobs.slice, "gpu"), lte(jobs.wallSeconds, cpu)),
+      ),
+    )
     .orderBy(asc(jobs.priorityClass), asc(jobs.virtualTime), asc(jobs.createdAt))
     .limit(mostCounted);
+}

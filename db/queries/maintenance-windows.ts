@@ -9,6 +9,11 @@ export async function listMaintenance(db: Database, now: Date): Promise<Maintena
   return db.select().from(maintenanceWindows).where(gt(maintenanceWindows.endsAt, now)).orderBy(asc(maintenanceWindows.startsAt));
 }
 
+/** All windows there ever were: a date that one has moved stays where it is when the window has ended. */
+export async function listEveryMaintenance(db: Database): Promise<MaintenanceRow[]> {
+  return db.select().from(maintenanceWindows);
+}
+
 /** Adds a window and answers its id. */
 export async function insertMaintenance(tx: Database, window: Omit<MaintenanceRow, "id" | "createdAt">): Promise<string | undefined> {
   const rows = await tx.insert(maintenanceWindows).values(window).returning({ id: maintenanceWindows.id });

@@ -50,8 +50,11 @@ export async function postSlot(page: FormPage, viewer: Viewer): Promise<FormStat
       sliceKind: form.slices,
       reservation: form.reservation,
     };
-    if (form.slot === "") await bookSlot(runtime, viewer, wish);
-    else await changeSlot(runtime, viewer, form.slot, wish);
-    return done(form.slot === "" ? "booked" : "changed");
+    if (form.slot === "") {
+      await bookSlot(runtime, viewer, wish);
+      return done("booked");
+    }
+    const { isUnreserved } = await changeSlot(runtime, viewer, form.slot, wish);
+    return done(isUnreserved ? "unreserved" : "changed");
   });
 }

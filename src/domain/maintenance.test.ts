@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Capacity } from "#contract/lease.ts";
-import { closeForMaintenance, findParkedUntil, type MaintenanceWindow } from "./maintenance.ts";
+import { closeForMaintenance, findLongestStartable, findParkedUntil, isClosed, type MaintenanceWindow } from "./maintenance.ts";
+import { marginSeconds } from "./served-jobs.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 27, 8, minute));
 const close = (from: number, to: number, slices: "all" | "gpu" = "all"): MaintenanceWindow => ({
@@ -39,18 +40,28 @@ describe("free slices", () => {
 describe("a job", () => {
   const job = { slice: "gpu" as const, wallSeconds: 600 };
 
-  it("is parked until the window's end where it could not end before its beginning", () => {
-    expect(findParkedUntil(job, [close(30, 60)], at(20))).toBeNull();
-    expect(findParkedUntil(job, [close(30, 60)], at(21))).toEqual(at(60));
+  it("is parked until the window's end where it could not end before its beginning, with the margin that a lease needs", () => {
+    const room = { ...job, wallSeconds: 600 - marginSeconds };
+    expect(findParkedUntil(room, ["gpu"], [close(30, 60)], at(20))).toBeNull();
+    expect(findParkedUntil({ ...room, wallSeconds: room.wallSeconds + 1 }, ["gpu"], [close(30, 60)], at(20))).toEqual(at(60));
   });
 
   it("is parked through windows that it does not fit between", () => {
-    expect(findParkedUntil(job, [close(65, 90), close(30, 60)], at(40))).toEqual(at(90));
-    expect(findParkedUntil(job, [close(75, 90), close(30, 60)], at(40))).toEqual(at(60));
+    expect(findParkedUntil(job, ["gpu"], [close(65, 90), close(30, 60)], at(40))).toEqual(at(90));
+    expect(findParkedUntil(job, ["gpu"], [close(75, 90), close(30, 60)], at(40))).toEqual(at(60));
   });
 
-  it("that needs no GPU goes on where only those are serviced", () => {
-    expect(findParkedUntil({ ...job, slice: "any" }, [close(0, 60, "gpu")], at(10))).toBeNull();
+  it("that needs no GPU goes on where only those are serviced, unless nothing else serves it", () => {
+    const any = { ...job, slice: "any" as const };
+    const windows = [close(0, 60, "gpu")];
+    expect(findParkedUntil(any, ["cpu", "mig"], windows, at(10))).toBeNull();
+    expect(findParkedUntil(any, [], windows, at(10))).toBeNull();
+    expect(findParkedUntil(any, ["mig", "gpu"], windows, at(10))).toEqual(at(60));
+  });
+
+  it("waits for the slices that are back first", () => {
+    const any = { ...job, slice: "any" as const };
+    expect(findParkedUntil(any, ["gpu", "cpu"], [close(0, 30), close(20, 60, "gpu")], at(10))).toEqual(at(30));
   });
 });
 
@@ -60,12 +71,15 @@ test("a job that is parked could not be taken before, and one that is not parked
     .map(({ from, length }) => close(from, from + length));
   fc.assert(
     fc.property(fc.array(window, { maxLength: 5 }), fc.nat(120), fc.integer({ min: 1, max: 40 }), (windows, minute, wallMinutes) => {
+      const needed = (wallMinutes * 60 + marginSeconds) * 1000;
       const fitsAt = (moment: Date) => {
         const open = closeForMaintenance(capacity(), windows, moment);
-        return open !== null && (open.endsAt === null || Date.parse(open.endsAt) - moment.getTime() >= wallMinutes * 60_000);
+        return open !== null && (open.endsAt === null || Date.parse(open.endsAt) - moment.getTime() >= needed);
       };
-      const until = findParkedUntil({ slice: "gpu", wallSeconds: wallMinutes * 60 }, windows, at(minute));
+      const until = findParkedUntil({ slice: "gpu", wallSeconds: wallMinutes * 60 }, ["gpu"], windows, at(minute));
       expect(fitsAt(at(minute))).toBe(until === null);
+      expect(wallMinutes * 60 <= (findLongestStartable("gpu", windows, at(minute)) ?? Infinity)).toBe(until === null);
+      expect(isClosed("gpu", windows, at(minute))).toBe(closeForMaintenance(capacity(), windows, at(minute)) === null);
       if (until !== null) expect(fitsAt(until)).toBe(true);
     }),
   );

@@ -11,6 +11,9 @@ export interface Wanted {
   readonly memoryBytes: number;
 }
 
+/** Slices must outlive their jobs by this much, as the runner sees it too (`ALLOCATION_MARGIN_MS`): what it cannot place comes back as a fault. */
+export const marginSeconds = 30;
+
 export interface Served {
   readonly slices: readonly Wanted["slice"][];
   readonly kinds: readonly Wanted["kind"][];
@@ -34,7 +37,12 @@ export function listServed({ sliceKind, grades }: Pick<Capacity, "sliceKind" | "
 
 /** How many of these slices, free or at work, could take a job. */
 export function countServing(wanted: Wanted, offers: readonly Offer[]): number {
-  return offers.filter((offer) => isServedBy(wanted, offer)).reduce((sum, { slices }) => sum + slices, 0);
+  return listServing(wanted, offers).reduce((sum, { slices }) => sum + slices, 0);
+}
+
+/** Those of the slices that could take a job. */
+export function listServing(wanted: Wanted, offers: readonly Offer[]): Offer[] {
+  return offers.filter((offer) => isServedBy(wanted, offer));
 }
 
 /** Why nothing that is connected could take a job: no machine is there, none has its environment, or none a slice that fits. */
@@ -59,11 +67,16 @@ function isServedBy(wanted: Wanted, offer: Offer): boolean {
 
 /** What is known of further slices that could take a job: of several kinds the one that is expected first, then the one that says something. */
 export function findOutlook(wanted: Pick<Wanted, "kind" | "slice">, outlooks: readonly Outlook[]): Outlook | null {
-  const suitable = outlooks.filter((outlook) => {
-    const { slices, kinds } = listServed(outlook);
-    return slices.includes(wanted.slice) && kinds.includes(wanted.kind);
-  });
+  const suitable = listSuitable(wanted, outlooks);
   const soonness = ({ cause, startsAt }: Outlook) =>
     cause === "starting" ? 0 : startsAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(startsAt);
   return suitable.toSorted((a, b) => soonness(a) - soonness(b))[0] ?? null;
+}
+
+/** What is known of further slices of the kinds that could take a job. */
+export function listSuitable(wanted: Pick<Wanted, "kind" | "slice">, outlooks: readonly Outlook[]): Outlook[] {
+  return outlooks.filter((outlook) => {
+    const { slices, kinds } = listServed(outlook);
+    return slices.includes(wanted.slice) && kinds.includes(wanted.kind);
+  });
 }

@@ -13,7 +13,7 @@ const glance: QueueGlance = {
   attempt: 0,
   outlook: null,
   parkedUntil: null,
-  hasCpuProfile: false,
+  offersCpu: false,
 };
 const outlook: Outlook = { sliceKind: "gpu", cause: "priority", slices: 4, startsAt: null, until: null };
 const look = (change: Partial<QueueGlance> = {}) => describeWaiting({ ...glance, ...change }, now);
@@ -47,12 +47,12 @@ test("maintenance parks a job, with its end, whatever else is known", () => {
   expect(told.estimateSeconds).toBe(2 * 3600 + 60);
 });
 
-test("the CPU is offered where the GPU is far, and not where it is near or the exercise has no such profile", () => {
-  const offers = (change: Partial<QueueGlance>) => look({ hasCpuProfile: true, ...change }).wait?.offersCpu;
+test("the CPU is offered where the GPU is far, and not where it is near or no CPU would take it", () => {
+  const offers = (change: Partial<QueueGlance>) => look({ offersCpu: true, ...change }).wait?.offersCpu;
   expect(offers({ slices: 0, outlook })).toBe(true);
   expect(offers({ secondsAhead: 600 })).toBe(true);
   expect(offers({})).toBe(false);
-  expect(offers({ slices: 0, outlook, hasCpuProfile: false })).toBe(false);
+  expect(offers({ slices: 0, outlook, offersCpu: false })).toBe(false);
 });
 
 test("a shown position never gets worse, except that a retry starts anew", () => {
@@ -82,7 +82,7 @@ test("whatever happens in the queue, no number gets worse without a word, and no
     attempt: fc.nat(1),
     outlook: fc.option(fc.integer({ min: -60, max: 600 }).map((minute) => ({ ...outlook, startsAt: inMinutes(minute) }))),
     parkedUntil: fc.option(fc.integer({ min: -10, max: 300 }).map((minute) => new Date(inMinutes(minute)))),
-    hasCpuProfile: fc.boolean(),
+    offersCpu: fc.boolean(),
   });
   fc.assert(
     fc.property(fc.array(anyGlance, { minLength: 2, maxLength: 12 }), (glances) => {

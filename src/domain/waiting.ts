@@ -17,15 +17,15 @@ export interface QueueGlance {
   readonly outlook: Outlook | null;
   /** Until when maintenance keeps it from starting. */
   readonly parkedUntil: Date | null;
-  /** Whether it is a run that the exercise would also have on the CPU. */
-  readonly hasCpuProfile: boolean;
+  /** Whether it is a run that could also begin on a CPU that is there. */
+  readonly offersCpu: boolean;
 }
 
 export type Waiting = Pick<JobView, "position" | "estimateSeconds" | "cause" | "wait">;
 
 /** Position, estimate and cause of waiting, as a learner is told. */
 export function describeWaiting(glance: QueueGlance, now: Date): Waiting {
-  const { outlook, parkedUntil, hasCpuProfile } = glance;
+  const { outlook, parkedUntil, offersCpu } = glance;
   const estimateSeconds = estimate(glance, now);
   const isFar = estimateSeconds === null || estimateSeconds > nearSeconds;
   return {
@@ -36,7 +36,7 @@ export function describeWaiting(glance: QueueGlance, now: Date): Waiting {
       cluster: outlook && { cause: outlook.cause, startsAt: outlook.startsAt, until: outlook.until },
       parkedUntil: parkedUntil?.toISOString() ?? null,
       isLater: false,
-      offersCpu: hasCpuProfile && isFar,
+      offersCpu: offersCpu && isFar,
     },
   };
 }

@@ -29,10 +29,10 @@ export interface OwnClass {
   readonly isInSession: boolean;
 }
 
-/** The class that the viewer is in, or is to come to next. */
-export async function findOwnClass({ db, clock }: Runtime, viewer: Viewer): Promise<OwnClass | null> {
+/** The class that the viewer is in, or is to come to next; of one course only where it is given. */
+export async function findOwnClass({ db, clock }: Runtime, viewer: Viewer, courseUid?: string): Promise<OwnClass | null> {
   const now = clock.now();
-  const slot = await findNextSlotOf(db, viewer.id, now);
+  const slot = await findNextSlotOf(db, viewer.id, now, courseUid);
   if (!slot) return null;
   const { cohort, startsAt, endsAt, seats } = slot;
   return { cohort, startsAt, endsAt, seats, isInSession: findSlotPhase(slot, now) === "in-session" };

@@ -42,19 +42,28 @@ export async function bookSlot(runtime: Runtime, viewer: Viewer, wish: SlotWish)
   });
 }
 
-/** Moves a slot, or changes what is booked. One that has ended stays as it was. */
-export async function changeSlot(runtime: Runtime, viewer: Viewer, id: string, wish: SlotWish): Promise<void> {
-  await runtime.db.transaction(async (tx) => {
+/** Moves a slot, or changes what is booked. One that has ended stays as it was. Answers whether it has lost its reservation. */
+export async function changeSlot(runtime: Runtime, viewer: Viewer, id: string, wish: SlotWish): Promise<{ isUnreserved: boolean }> {
+  return runtime.db.transaction(async (tx) => {
     const within = { ...runtime, db: tx };
     const before = await lockOwn(tx, within, viewer, id);
-    const slot = await makeSlot(within, viewer, wish, before.reservation);
+    const wanted = await makeSlot(within, viewer, wish, before.reservation);
+    // A reservation holds for one class at one time: elsewhere the cluster refuses every pilot that names it.
+    const isUnreserved = wanted.reservation !== null && viewer.role !== "operator" && isMoved(before, wanted);
+    const slot = isUnreserved ? { ...wanted, reservation: null } : wanted;
     await refuseTooManySeats(tx, runtime, slot, id);
     await updateSlot(tx, id, slot);
     const details = { slot: id, before: describe(before), ...describe(slot) };
     // One that goes to another cohort is on record for both.
     for (const cohort of new Set([before.cohortId, slot.cohortId])) await record(tx, viewer, "class-slot.changed", cohort, details); // eslint-disable-line no-await-in-loop -- one transaction is one connection
+    return { isUnreserved };
   });
 }
+
+const isMoved = (before: NewClassSlot, after: NewClassSlot) =>
+  before.cohortId !== after.cohortId ||
+  before.startsAt.getTime() !== after.startsAt.getTime() ||
+  before.endsAt.getTime() !== after.endsAt.getTime();
 
 /** Cancels a slot: its seats are free for others. */
 export async function cancelSlot(runtime: Runtime, viewer: Viewer, id: string): Promise<void> {

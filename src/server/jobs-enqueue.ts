@@ -38,7 +38,7 @@ export async function enqueueJob(tx: Database, request: JobRequest, now: Date): 
   // A program that breaks what it runs on would otherwise break two more each time its learner asks again.
   if (spec.needs.slice === "gpu" && (await hasHeldJob(tx, viewer.id))) throw new AppError("job-held");
   const { startTag, advanceLearner, advanceCohort } = await findPlace(tx, request);
-  const classInSession = cohortId !== null && (await isInSession(tx, cohortId, now));
+  const classInSession = await isInSession(tx, viewer.id, request.courseUid, now);
   const job = await insertJob(tx, {
     id: JobId.parse(randomUUID()),
     userId: viewer.id,

@@ -7,7 +7,7 @@ import { extendLeases, type LeaseState, listHeldSpecs, listLeaseStates, listUncl
 import { together } from "#db/together.ts";
 import { countWaiting, countWaitingByEnvironment, leaseNextJobs } from "#db/queries/jobs-queue.ts";
 import { recordRunner } from "#db/queries/runners.ts";
-import { closeForMaintenance } from "#src/domain/maintenance.ts";
+import { closeForMaintenance, findLongestStartable } from "#src/domain/maintenance.ts";
 import { listAnnounced } from "./class-slots-session.ts";
 import { leaseMs, takeBack, takeOver } from "./leases-sweep.ts";
 import { waitForNotice } from "./leases-wait.ts";
@@ -197,11 +197,16 @@ function describeDemand(runtime: Runtime): Promise<Demand> {
   return known.get(runtime.clock.now().getTime(), () => countDemand(runtime));
 }
 
-async function countDemand({ db, clock }: Runtime): Promise<Demand> {
+/** Nothing is to be asked of a cluster for what maintenance keeps from starting. */
+async function countDemand(runtime: Runtime): Promise<Demand> {
+  const { db, clock } = runtime;
+  const now = clock.now();
+  const windows = await readMaintenance(runtime);
+  const longest = { cpu: findLongestStartable("cpu", windows, now), gpu: findLongestStartable("gpu", windows, now) };
   const [waiting, environments, classSlots] = await Promise.all([
-    countWaiting(db),
-    countWaitingByEnvironment(db),
-    listAnnounced(db, clock.now()),
+    countWaiting(db, longest),
+    countWaitingByEnvironment(db, longest),
+    listAnnounced(db, now),
   ]);
   return { waiting, environments, openWorkspaces: countOpenStreams(), classSlots };
 }

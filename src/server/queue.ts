@@ -4,9 +4,9 @@ import { listRunners } from "#db/queries/runners.ts";
 import { countAhead, sumRunningSeconds } from "#db/queries/jobs-queue.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
 import { hasCpuProfileBesides } from "#src/domain/exercise.ts";
-import { findParkedUntil } from "#src/domain/maintenance.ts";
-import { countServing, findOutlook } from "#src/domain/served-jobs.ts";
-import { describeWaiting, keepMonotone, type Waiting } from "#src/domain/waiting.ts";
+import { findParkedUntil, isClosed, type MaintenanceWindow } from "#src/domain/maintenance.ts";
+import { countServing, findOutlook, listServing, listSuitable } from "#src/domain/served-jobs.ts";
+import { describeWaiting, keepMonotone, type QueueGlance, type Waiting } from "#src/domain/waiting.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import { readMaintenance } from "./maintenance.ts";
 import { Recently } from "./recently.ts";
@@ -32,24 +32,23 @@ const overallKeptMs = 500;
 /** Position, estimate and cause of a waiting job; nulls for any other. */
 export async function tellWaiting(runtime: Runtime, job: JobRow): Promise<Waiting> {
   if (job.state !== "waiting") return notWaiting;
-  const [ahead, { secondsRunning, offers, outlooks }, windows, hasCpuProfile] = await Promise.all([
+  const [ahead, { secondsRunning, ...fleet }, windows, hasCpuProfile] = await Promise.all([
     countAhead(runtime.db, job),
     readOverall(runtime),
     readMaintenance(runtime),
     findCpuProfile(runtime, job),
   ]);
   const at = runtime.clock.now();
+  const onCpu = { ...job, slice: "cpu" } as const;
   const now = describeWaiting(
     {
       jobsAhead: ahead.jobs,
       secondsAhead: ahead.seconds,
       secondsRunning,
-      slices: countServing(job, offers),
-      isServed: offers.length > 0,
+      isServed: fleet.offers.length > 0,
       attempt: job.attempt,
-      outlook: findOutlook(job, outlooks),
-      parkedUntil: findParkedUntil(job, windows, at),
-      hasCpuProfile,
+      ...findPlaces(job, fleet, windows, at),
+      offersCpu: hasCpuProfile && canStart(findPlaces(onCpu, fleet, windows, at)),
     },
     at,
   );
@@ -60,6 +59,23 @@ export async function tellWaiting(runtime: Runtime, job: JobRow): Promise<Waitin
   before.set(job.id, told);
   return told;
 }
+
+type Places = Pick<QueueGlance, "slices" | "outlook" | "parkedUntil">;
+
+/** Where a job could run, and when. What maintenance has closed serves nobody now; a job that it parks waits for all of it. */
+function findPlaces(
+  job: JobRow,
+  { offers, outlooks }: Pick<Overall, "offers" | "outlooks">,
+  windows: readonly MaintenanceWindow[],
+  at: Date,
+): Places {
+  const kinds = [...listServing(job, offers), ...listSuitable(job, outlooks)].map(({ sliceKind }) => sliceKind);
+  const parkedUntil = findParkedUntil(job, kinds, windows, at);
+  const isThere = ({ sliceKind }: Pick<Offer, "sliceKind">) => parkedUntil !== null || !isClosed(sliceKind, windows, at);
+  return { slices: countServing(job, offers.filter(isThere)), outlook: findOutlook(job, outlooks.filter(isThere)), parkedUntil };
+}
+
+const canStart = ({ slices, parkedUntil }: Places) => slices > 0 && parkedUntil === null;
 
 /** Only a run: what is graded is measured as its trainer says. */
 async function findCpuProfile(runtime: Runtime, job: JobRow): Promise<boolean> {

@@ -6,9 +6,9 @@ import type { SlotWish } from "#src/domain/class-slots.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { findOwnClass } from "#src/server/class-slots-session.ts";
 import { bookSlot, cancelSlot, changeSlot, listTaughtSlots } from "#src/server/class-slots.ts";
-import { startJob } from "#src/server/jobs-start.ts";
+import { startJob, startSnippet } from "#src/server/jobs-start.ts";
 import { openClassroom, readAudit } from "#kit/classroom.ts";
-import { exerciseUid } from "#kit/test-course.ts";
+import { courseUid, exerciseUid, lessonUid } from "#kit/test-course.ts";
 import { TestRunner } from "#kit/test-runner.ts";
 import { openTestSite, type TestSite } from "#kit/test-site.ts";
 
@@ -99,11 +99,36 @@ test("what has passed cannot be booked, nor changed any more", async () => {
   await expect(changeSlot(site.runtime, trainer, id, wish())).rejects.toMatchObject({ code: "not-found" });
 });
 
-test("only operators name a reservation, and what they named stays when a trainer moves the class", async () => {
+test("only operators name a reservation, and what they named stays when a trainer changes the seats", async () => {
   await expect(book({ reservation: "day1" })).rejects.toMatchObject({ code: "not-allowed" });
-  const id = await book({ reservation: "day1" }, operator);
-  await changeSlot(site.runtime, trainer, id, wish({ reservation: "day1", seats: 10 }));
+  const startsAt = inMinutes(60);
+  const id = await book({ startsAt, reservation: "day1" }, operator);
+  const kept = await changeSlot(site.runtime, trainer, id, wish({ startsAt, reservation: "day1", seats: 10 }));
+  expect(kept).toEqual({ isUnreserved: false });
+  expect(await listTaughtSlots(site.runtime, trainer)).toMatchObject([{ reservation: "day1", seats: 10 }]);
   await expect(changeSlot(site.runtime, trainer, id, wish({ reservation: "other" }))).rejects.toMatchObject({ code: "not-allowed" });
+});
+
+test("a class that its trainer moves, lengthens or gives to another cohort loses its reservation, and they are told", async () => {
+  const startsAt = inMinutes(60);
+  const otherCohort = await openClassroom(site, trainer, []);
+  const changes = [{ startsAt: inMinutes(61) }, { startsAt, minutes: 180 }, { startsAt, cohortId: otherCohort }];
+  for (const change of changes) {
+    // eslint-disable-next-line no-await-in-loop -- one class after the other, for the seats
+    const id = await book({ startsAt, reservation: "day1" }, operator);
+    // eslint-disable-next-line no-await-in-loop -- as above
+    expect(await changeSlot(site.runtime, trainer, id, wish({ ...change, reservation: "day1" }))).toEqual({ isUnreserved: true });
+    // eslint-disable-next-line no-await-in-loop -- as above
+    expect(await listTaughtSlots(site.runtime, trainer)).toMatchObject([{ reservation: null }]);
+    // eslint-disable-next-line no-await-in-loop -- as above
+    await cancelSlot(site.runtime, trainer, id);
+  }
+});
+
+test("an operator may move a class together with its reservation", async () => {
+  const id = await book({ reservation: "day1" }, operator);
+  expect(await changeSlot(site.runtime, operator, id, wish({ minutes: 180, reservation: "day1" }))).toEqual({ isUnreserved: false });
+  expect(await listTaughtSlots(site.runtime, trainer)).toMatchObject([{ reservation: "day1" }]);
 });
 
 test("runners are told of a class that begins soon or is in session, and of no other", async () => {
@@ -132,6 +157,24 @@ test("in class, what its learners start goes before what was there first; before
   const late = await start(learner, "run");
   const order = [await runner.lease(), await runner.lease(), await runner.lease(), await runner.lease()];
   expect(order.map(({ key }) => key.jobId)).toEqual([inClass, outside, early, late]);
+});
+
+test("in class, a lesson's snippet goes first too, and so does what somebody in two cohorts of the course starts", async () => {
+  const outsider = await site.addPerson(`outsider-${people}`);
+  await book({ startsAt: inMinutes(0), minutes: 60 });
+  const newer = await openClassroom(site, trainer, [learner]);
+  expect(newer).not.toBe(cohortId);
+  const outside = await start(outsider, "submission");
+  const snippet = await startSnippet(site.runtime, learner, { lessonUid, snippetId: "hello", idempotencyKey: randomUUID() });
+  const run = await start(learner, "run");
+  const order = [await runner.lease(), await runner.lease(), await runner.lease()];
+  expect(order.map(({ key }) => key.jobId)).toEqual([snippet, run, outside]);
+});
+
+test("beside another course, a class is not told of", async () => {
+  await book();
+  expect(await findOwnClass(site.runtime, learner, courseUid)).toMatchObject({ seats: 25 });
+  expect(await findOwnClass(site.runtime, learner, randomUUID())).toBeNull();
 });
 
 test("learners are told of their next class, and that they are in it", async () => {

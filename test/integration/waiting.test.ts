@@ -2,16 +2,17 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { sql } from "drizzle-orm";
 import type { JobId } from "#contract/ids.ts";
+import type { Offer } from "#contract/lease.ts";
 import type { Outlook } from "#contract/outlook.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { changeDueDate } from "#src/server/due-dates.ts";
 import { getJobView, stopJob } from "#src/server/jobs.ts";
-import { startJob } from "#src/server/jobs-start.ts";
+import { startJob, startSnippet } from "#src/server/jobs-start.ts";
 import { enterMaintenance, listWindows, removeMaintenance } from "#src/server/maintenance.ts";
 import { describeOwnDates, listOwnDue } from "#src/server/own-dates.ts";
 import { findFollowedExercise } from "#src/server/courses-followed.ts";
 import { openClassroom } from "#kit/classroom.ts";
-import { exerciseUid } from "#kit/test-course.ts";
+import { exerciseUid, lessonUid } from "#kit/test-course.ts";
 import { makeCapacity, makeOffer, TestRunner } from "#kit/test-runner.ts";
 import { openTestSite, type TestSite } from "#kit/test-site.ts";
 
@@ -51,9 +52,9 @@ const outlook = (change: Partial<Outlook> = {}): Outlook => ({
   until: null,
   ...change,
 });
-async function tell(outlooks: Outlook[]): Promise<void> {
+async function tell(outlooks: Outlook[], offers: Offer[] = []): Promise<void> {
   site.clock.forward(2);
-  await runner.ask({ ...nothing, ...(outlooks.length > 0 ? { outlook: outlooks } : {}) });
+  await runner.ask({ ...nothing, offers, ...(outlooks.length > 0 ? { outlook: outlooks } : {}) });
 }
 const service = (from: number, to: number, slices: "all" | "gpu" = "all") =>
   enterMaintenance(site.runtime, operator, { startsAt: inMinutes(from), endsAt: inMinutes(to), slices });
@@ -82,7 +83,7 @@ test("reasons for slices that the job cannot use are not its reasons, and what a
 
 test("a run that waits for a far GPU is offered the CPU, and runs there on the smaller profile", async () => {
   const far = await start();
-  await tell([outlook()]);
+  await tell([outlook()], [makeOffer()]);
   expect((await view(far)).wait).toMatchObject({ offersCpu: true });
   await stopJob(site.runtime, learner, far);
   const onCpu = await start({ onCpu: true });
@@ -91,10 +92,23 @@ test("a run that waits for a far GPU is offered the CPU, and runs there on the s
   expect(spec).toMatchObject({ profile: "cpu", params: { n: 8 }, needs: { slice: "cpu", gpus: 0 } });
 });
 
+test("the CPU is not offered where none could take the run: none is there, too small, or in maintenance", async () => {
+  const far = await start();
+  const offersCpu = async () => (await view(far)).wait?.offersCpu;
+  await tell([outlook()], [makeOffer({ sliceKind: "shard", environments: ["jax"] })]);
+  expect(await offersCpu()).toBe(false);
+  await tell([outlook()], [makeOffer({ memoryBytes: 1024 })]);
+  expect(await offersCpu()).toBe(false);
+  await tell([outlook()], [makeOffer()]);
+  expect(await offersCpu()).toBe(true);
+  await service(-1, 60);
+  expect(await offersCpu()).toBe(false);
+});
+
 test("a submission is measured as its trainer says: not on the CPU instead", async () => {
   await expect(start({ kind: "submission", onCpu: true })).rejects.toMatchObject({ code: "bad-input" });
   const jobId = await start({ kind: "submission" });
-  await tell([outlook()]);
+  await tell([outlook()], [makeOffer()]);
   expect((await view(jobId)).wait).toMatchObject({ offersCpu: false });
 });
 
@@ -124,6 +138,39 @@ test("where only GPUs are serviced, the CPU goes on; taken back, everything does
   expect((await runner.lease(gpu)).key.jobId).toBe(parked);
 });
 
+test("in maintenance of GPUs, what needs none is told of it where nothing else is there, and counts only what is open", async () => {
+  await service(-1, 60, "gpu");
+  const end = (await listWindows(site.runtime, operator))[0]?.endsAt.toISOString();
+  await start({ onCpu: true });
+  const jobId = await startSnippet(site.runtime, learner, { lessonUid, snippetId: "hello", idempotencyKey: randomUUID() });
+  await tell([], [makeOffer({ sliceKind: "gpu", slices: 8 })]);
+  expect(await view(jobId)).toMatchObject({ cause: "maintenance", wait: { parkedUntil: end } });
+  await tell([], [makeOffer({ sliceKind: "gpu", slices: 8 }), makeOffer()]);
+  expect(await view(jobId)).toMatchObject({ cause: "queue", estimateSeconds: 5, wait: { parkedUntil: null } });
+});
+
+test("nothing is asked of a cluster for what maintenance parks, and for any slice only the processor", async () => {
+  await start();
+  await start({ onCpu: true });
+  await startSnippet(site.runtime, learner, { lessonUid, snippetId: "hello", idempotencyKey: randomUUID() });
+  const demanded = async () => {
+    site.clock.forward(2);
+    const { waiting, environments } = (await runner.ask(nothing)).demand;
+    return { jobs: Object.fromEntries(waiting.map(({ slice, jobs }) => [slice, jobs])), environments };
+  };
+  const all = { jobs: { gpu: 1, cpu: 1, any: 1 }, environments: [{ name: "pytorch", waiting: 3 }] };
+  expect(await demanded()).toEqual(all);
+  await service(-1, 60, "gpu");
+  expect(await demanded()).toEqual({ jobs: { cpu: 2 }, environments: [{ name: "pytorch", waiting: 2 }] });
+  await service(-1, 30);
+  expect(await demanded()).toEqual({ jobs: {}, environments: [] });
+  site.clock.forward(61 * 60);
+  expect(await demanded()).toEqual(all);
+  // The exercise would not end before it, the snippet would.
+  await service(1.2, 30);
+  expect(await demanded()).toMatchObject({ jobs: { any: 1 } });
+});
+
 test("a date that falls into maintenance moves by its length, says so, and is what it was when that is taken back", async () => {
   const trainer = await site.addPerson(`trainer-${randomUUID()}`, "trainer");
   const cohortId = await openClassroom(site, trainer, [learner]);
@@ -138,6 +185,10 @@ test("a date that falls into maintenance moves by its length, says so, and is wh
   await service(60, 120);
   expect(await read()).toEqual({ at: inMinutes(150), hasPassed: false, isMoved: true });
   expect((await listOwnDue(site.runtime, learner)).map((one) => one.dueAt)).toEqual([inMinutes(150)]);
+  await service(130, 200);
+  await service(100, 110, "gpu");
+  expect(await read()).toEqual({ at: inMinutes(220), hasPassed: false, isMoved: true });
+  expect((await listOwnDue(site.runtime, learner)).map((one) => one.dueAt)).toEqual([inMinutes(220)]);
   const [window] = await listWindows(site.runtime, operator);
   await removeMaintenance(site.runtime, operator, window?.id ?? "");
   expect(await read()).toEqual({ at: dueAt, hasPassed: false, isMoved: false });

@@ -3,7 +3,7 @@ const seats = (count: number) => (count === 1 ? "1 seat" : `${count} seats`);
 /** Booked classes: those who teach book them, their learners are told. */
 export const classes = {
   title: "Booked classes",
-  lede: "Book a class, and machines for its seats are there when it begins. What its learners start during the class goes before everything else.",
+  lede: "Book a class, and machines for its seats are there when it begins. What its learners start in its course during the class goes before everything else.",
   most: (count: number) => `All classes together may have ${seats(count)} at the same moment.`,
   none: "No class is booked.",
   noCohort: "You teach no cohort to book a class for.",
@@ -30,6 +30,8 @@ export const classes = {
   done: {
     booked: "The class is booked.",
     changed: "The class is changed.",
+    unreserved:
+      "The class is changed. The reservation at the cluster was for the class as it stood before, so it is dropped. An operator can name one again.",
     cancelled: "The class is cancelled. Its seats are free for others.",
   },
   own: {
@@ -37,7 +39,7 @@ export const classes = {
     soon: (cohort: string, moment: string, count: number) =>
       `${cohort} begins ${moment}. ${seats(count)} on the machines are booked for it.`,
     now: (cohort: string, moment: string, count: number) =>
-      `${cohort} is in session until ${moment}, with ${seats(count)} on the machines. What you start now goes first.`,
+      `${cohort} is in session until ${moment}, with ${seats(count)} on the machines. What you start now in its course goes first.`,
     begins: "Begins in",
     ends: "Ends in",
   },

@@ -6,7 +6,7 @@ const seats = (count: number) => (count < 2 ? `${count} place` : `${count} place
 
 export const classes = typesetFrench<SameMessages<typeof english>>({
   title: "Séances réservées",
-  lede: "Réservez une séance, et les machines seront là quand elle commencera. Ce que ses apprenants lancent pendant la séance passe avant tout le reste.",
+  lede: "Réservez une séance, et les machines seront là quand elle commencera. Ce que ses apprenants lancent dans son cours pendant la séance passe avant tout le reste.",
   most: (count) => `Toutes les séances réunies peuvent occuper ${seats(count)} au même moment.`,
   none: "Aucune séance n’est réservée.",
   noCohort: "Vous n’encadrez aucune cohorte pour laquelle réserver.",
@@ -33,6 +33,8 @@ export const classes = typesetFrench<SameMessages<typeof english>>({
   done: {
     booked: "La séance est réservée.",
     changed: "La séance est modifiée.",
+    unreserved:
+      "La séance est modifiée. La réservation sur le supercalculateur valait pour la séance d’avant : elle est retirée. Un opérateur peut en nommer une autre.",
     cancelled: "La séance est annulée. Ses places sont libres pour d’autres.",
   },
   own: {
@@ -40,7 +42,7 @@ export const classes = typesetFrench<SameMessages<typeof english>>({
     soon: (cohort, moment, count) =>
       `${cohort} commence le ${moment}. ${seats(count)} ${count < 2 ? "est réservée" : "sont réservées"} sur les machines.`,
     now: (cohort, moment, count) =>
-      `${cohort} est en séance jusqu’au ${moment}, avec ${seats(count)} sur les machines. Ce que vous lancez maintenant passe en premier.`,
+      `${cohort} est en séance jusqu’au ${moment}, avec ${seats(count)} sur les machines. Ce que vous lancez maintenant dans son cours passe en premier.`,
     begins: "Début dans",
     ends: "Fin dans",
   },

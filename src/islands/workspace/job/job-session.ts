@@ -41,9 +41,13 @@ export class JobSession {
   #leave: (() => void) | null = null;
   #frame: number | null = null;
   #waitingSinceMs: number | null = null;
+  #isMovingToCpu = false;
+  readonly #follow: typeof watchJob;
 
-  constructor(api: JobsApi) {
+  /** `follow` is replaced only in tests. */
+  constructor(api: JobsApi, follow = watchJob) {
     this.#api = api;
+    this.#follow = follow;
   }
 
   readonly getSnapshot = (): JobSnapshot => this.#snapshot;
@@ -63,17 +67,22 @@ export class JobSession {
     if (newest && this.#snapshot.request === "none" && !this.#snapshot.job) this.show(newest);
   }
 
-  /** Waits for the GPU no longer: the same text on the CPU. */
+  /** Waits for the GPU no longer: the same text on the CPU. Where that cannot be started, the job keeps its place and waits on. */
   async runOnCpu(files: FileSet): Promise<void> {
     const { job } = this.#snapshot;
-    if (job?.state !== "waiting") return;
-    await this.stop();
-    // Where that did not reach the site, the job waits on.
-    const { isStopping, job: after } = this.#snapshot;
-    if (!isStopping && after?.state !== "finished") return;
-    this.close();
-    this.#change({ job: null });
-    await this.start("run", files, true);
+    if (job?.state !== "waiting" || this.#isMovingToCpu) return;
+    this.#isMovingToCpu = true;
+    try {
+      const jobId = await this.#startSurely({ kind: "run", files, onCpu: true, key: makeUuid() });
+      this.close();
+      this.#change({ request: "sending", kind: "run", job: null, record: new JobRecord(), refusal: null, isStopping: false });
+      this.#watch(jobId);
+      await this.#stopSurely(job.jobId);
+    } catch (error) {
+      this.#change({ refusal: error instanceof Refusal ? error.message : null });
+    } finally {
+      this.#isMovingToCpu = false;
+    }
   }
 
   async start(kind: JobKind, files: FileSet, onCpu = false): Promise<void> {
@@ -119,9 +128,13 @@ export class JobSession {
     }
   }
 
+  async #stopSurely(jobId: string): Promise<void> {
+    await this.#api.stop(jobId).catch(() => this.#api.stop(jobId));
+  }
+
   #watch(jobId: string): void {
     const { record } = this.#snapshot;
-    this.#leave = watchJob(jobId, {
+    this.#leave = this.#follow(jobId, {
       onEvent: (event) => {
         record?.take(event);
         this.#changeSoon();

@@ -43,10 +43,11 @@ function wordPlace(position: number | null, t: WorkspaceMessages): string {
   return position === 1 ? t.status.waitingNext : t.status.waiting(position);
 }
 
-function wordWaiting({ job }: JobSnapshot, t: WorkspaceMessages, locale: Locale): string[] {
+function wordWaiting({ job, refusal }: JobSnapshot, t: WorkspaceMessages, locale: Locale): string[] {
   const words = t.status;
   const wait = job?.wait;
   return [
+    ...(refusal === null ? [] : [refusal]),
     ...(job?.estimateSeconds == null ? [] : [words.estimate(formatSeconds(locale, Math.ceil(job.estimateSeconds)))]),
     ...(wait?.isLater ? [words.later] : []),
     ...(job?.cause ? [words.cause[job.cause]] : []),

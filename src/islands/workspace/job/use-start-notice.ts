@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { useSetting } from "../workspace-context.ts";
 import type { JobSnapshot } from "./job-session.ts";
+import { showNotification } from "./show-notification.ts";
 
 export interface StartNotice {
   /** Whether a job that was waited for runs now. */
@@ -22,7 +23,7 @@ export function useStartNotice({ waitedMs }: JobSnapshot): StartNotice {
   useEffect(() => {
     if (!hasJustStarted) return;
     markTitle(t.status.startedTitle(document.title));
-    if (asked === "yes" && document.hidden) new Notification(t.status.justStarted, { body: exercise.title });
+    if (asked === "yes" && document.hidden) showNotification(t.status.justStarted, exercise.title);
   }, [hasJustStarted, asked, t, exercise]);
 
   const ask = useCallback(async () => {

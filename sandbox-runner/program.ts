@@ -18,8 +18,15 @@ export interface Program {
   readonly check: readonly string[];
 }
 
-/** Stages this program for compute nodes, unless the operator has put it somewhere. Undefined where there is no cluster. */
-export async function provideProgram({ slurm, runner }: RunnerConfig, log: Logger): Promise<Program | undefined> {
+/**
+ * Stages this program for compute nodes, unless the operator has put it somewhere. Undefined where there is no cluster.
+ * A preflight, which may be of another version than the runner of this name, leaves alone what that one uses.
+ */
+export async function provideProgram(
+  { slurm, runner }: Pick<RunnerConfig, "slurm" | "runner">,
+  log: Logger,
+  purpose: "pilots" | "preflight" = "pilots",
+): Promise<Program | undefined> {
   if (!slurm) return undefined;
   const at = (root: string, node: string, check: readonly string[]): Program => ({
     command: (entry) => [path.join(root, node), path.join(root, "sandbox-runner", entry)],
@@ -30,9 +37,12 @@ export async function provideProgram({ slurm, runner }: RunnerConfig, log: Logge
   await mkdir(place, { recursive: true, mode: 0o755 });
   const files = await listProgramFiles(path.join(import.meta.dirname, ".."));
   const listing = await makeListing(files);
-  await noteUse(place, runner, digestText(listing), await hasPilotsLeft(slurm.sharedDir, runner));
+  const isRunner = purpose === "pilots";
+  // No runner is called so: their names have no dots.
+  const user = isRunner ? runner : `${runner}.preflight`;
+  await noteUse(place, user, digestText(listing), isRunner && (await hasPilotsLeft(slurm.sharedDir, runner)));
   const { folder, digest } = await stage(files, listing, place);
-  log.info({ folder, removed: await removeUnused(place) }, "the program is staged");
+  log.info({ folder, removed: isRunner ? await removeUnused(place) : [] }, "the program is staged");
   return at(folder, "bin/node", makeCheck(folder, digest));
 }
 

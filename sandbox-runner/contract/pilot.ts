@@ -113,6 +113,9 @@ export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 /** Largest frame of a pilot's: a figure, and room to spare. */
 export const MAX_PILOT_FRAME_BYTES = 4 * 1024 * 1024;
 
+/** Names one handing-in of an artifact: under the same name it is the same one again, whose answer was lost. */
+export const UPLOAD_HEADER = "x-atelier-upload";
+
 /** Where a runner's server listens to its pilots. */
 export const pilotRoutes = {
   link: "/pilot/v1/link",

@@ -5,12 +5,14 @@ import { AttemptKey, PilotId } from "#contract/ids.ts";
 import type { Lease } from "#contract/lease.ts";
 import { PilotHello } from "#contract/pilot.ts";
 import { ADOPT_GRACE_MS } from "./adoption.ts";
+import { makeFaultEvent } from "./fault-event.ts";
 import { emptyFleet, type FleetEvent, type FleetEffect, type FleetState, listClaims, listHolding, makeCapacity } from "./fleet-state.ts";
 import { step } from "./fleet-step.ts";
 
 const at = "2026-11-22T12:00:00.000Z";
 const [one, two] = ["one", "two"].map((name) => PilotId.parse(name)) as [PilotId, PilotId];
 const key = AttemptKey.parse({ jobId: randomUUID(), attempt: 1, fencingToken: 3 });
+const later = AttemptKey.parse({ ...key, attempt: 2, fencingToken: 7 });
 const limits = { wallSeconds: 10, cpuSeconds: 10, memoryBytes: 1, processes: 16, outputBytes: 1024, diskBytes: 1 };
 const needs = { slice: "any", minMemoryBytes: 0, gpus: 0 } as const;
 const files = [{ path: "main.py", text: "" }];
@@ -32,8 +34,8 @@ class Fleet {
     this.state = state;
     return effects;
   }
-  join(pilot: PilotId, through = 4): FleetEffect[] {
-    return this.on({ kind: "pilot-joined", hello: makeHello(pilot, [{ slice: "s0", key, through }]) });
+  join(pilot: PilotId, through = 4, held = key): FleetEffect[] {
+    return this.on({ kind: "pilot-joined", hello: makeHello(pilot, [{ slice: "s0", key: held, through }]) });
   }
 }
 
@@ -80,6 +82,27 @@ describe("an attempt that a pilot carries on", () => {
     fleet.join(one);
     expect(fleet.join(two)).toEqual([kill(one), kill(two)]);
     expect(listClaims(fleet.state)).toEqual([]);
+  });
+
+  it.each([
+    ["first", [key, later]],
+    ["last", [later, key]],
+  ] as const)("is over where another pilot carries a later attempt at the job on, which is adopted (the earlier comes %s)", (_, [a, b]) => {
+    const fleet = new Fleet();
+    const earlier = a === key ? one : two;
+    expect([...fleet.join(one, 4, a), ...fleet.join(two, 4, b)]).toEqual([kill(earlier)]);
+    expect(listClaims(fleet.state)).toEqual([later]);
+    const resumed = { kind: "send", pilot: earlier === one ? two : one, message: { kind: "resume", key: later } };
+    expect(fleet.on({ kind: "adopted", lease: { ...lease, key: later } })).toEqual([resumed]);
+  });
+
+  it("need not be kept by its pilot once the site has its end, though the slice be free before", () => {
+    const fleet = new Fleet();
+    fleet.join(one);
+    fleet.on({ kind: "adopted", lease });
+    fleet.on({ kind: "reported", pilot: one, key, event: makeFaultEvent(5, fleet.nowMs, "unfinished", "") });
+    fleet.on({ kind: "released", pilot: one, slice: "s0", key, healthy: true });
+    expect(fleet.on({ kind: "kept", key, through: 5 })).toEqual([{ kind: "send", pilot: one, message: { kind: "kept", key, through: 5 } }]);
   });
 
   it("is not taken from the pilot that has it", () => {

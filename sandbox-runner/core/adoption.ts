@@ -11,12 +11,14 @@ export const ADOPT_GRACE_MS = 15_000;
 /** What a pilot says that it carries on is a claim until the site has confirmed it; its slices are taken meanwhile. */
 export function noteClaims(draft: Draft, { pilot, holds = [] }: PilotHello): void {
   for (const { slice, key, through } of holds) {
-    const rival = draft.claims.get(key.jobId);
     const isFree = draft.pilots.get(pilot)?.slices.get(slice)?.holds === null;
     if (isFree) changeSlice(draft, pilot, slice, { holds: key });
-    // Of two that name the same job one does not tell the truth, and nobody knows which: its lease runs out, and it is done again.
-    if (rival) refuseClaim(draft, rival.key);
-    if (!isFree || rival || draft.attempts.has(key.jobId)) sendKill(draft, pilot, key);
+    const rival = draft.claims.get(key.jobId);
+    // Of two leases of a job the earlier is over. Of two that name the same one does not tell the truth, and nobody
+    // knows which: the lease runs out, and the job is done again.
+    if (rival && rival.key.fencingToken <= key.fencingToken) refuseClaim(draft, rival.key);
+    const isOver = rival !== undefined && rival.key.fencingToken >= key.fencingToken;
+    if (!isFree || isOver || draft.attempts.has(key.jobId)) sendKill(draft, pilot, key);
     else draft.claims.set(key.jobId, { key, on: { pilot, slice }, through });
   }
 }
@@ -28,7 +30,7 @@ export function adopt(draft: Draft, lease: Lease): void {
   const { key, on, through } = claim;
   draft.claims.delete(key.jobId);
   const begun = { phase: "running", sinceMs: draft.nowMs, usage: null, allowance: makeAllowance(lease.spec) } as const;
-  draft.attempts.set(key.jobId, { key, lease, on, lastSeq: through, ...begun });
+  draft.attempts.set(key.jobId, { key, lease, on, teller: on.pilot, lastSeq: through, ...begun });
   draft.effects.push({ kind: "send", pilot: on.pilot, message: { kind: "resume", key } });
 }
 
@@ -50,11 +52,10 @@ export function ceaseWaiting({ awaited, nowMs }: Draft): void {
   for (const [pilot, sinceMs] of awaited) if (nowMs - sinceMs >= ADOPT_GRACE_MS) awaited.delete(pilot);
 }
 
-/** A pilot need not keep what the site holds. */
+/** A pilot need not keep what the site holds, though its slice be free by now. */
 export function tellKept(draft: Draft, key: AttemptKey, through: number): void {
-  const on = findAttempt(draft, key)?.on;
-  if (on && draft.pilots.get(on.pilot)?.keeps)
-    draft.effects.push({ kind: "send", pilot: on.pilot, message: { kind: "kept", key, through } });
+  const pilot = findAttempt(draft, key)?.teller;
+  if (pilot && draft.pilots.get(pilot)?.keeps) draft.effects.push({ kind: "send", pilot, message: { kind: "kept", key, through } });
 }
 
 function findClaim(draft: Draft, key: AttemptKey): Claim | undefined {

@@ -38,6 +38,8 @@ export interface AttemptState {
   readonly lease: Lease;
   readonly sinceMs: number;
   readonly on: SlicePlace | null;
+  /** Whose pilot tells of it, or told; null before it was placed. */
+  readonly teller: PilotId | null;
   /** Number of the newest event; 0 before the first. */
   readonly lastSeq: number;
   readonly usage: Usage | null;

@@ -125,7 +125,7 @@ function take(draft: Draft, lease: Lease): void {
   drop(draft, held);
   const claim = draft.claims.get(key.jobId);
   if (claim) refuseClaim(draft, claim.key);
-  const fresh = { phase: "unplaced", sinceMs: draft.nowMs, on: null, lastSeq: 0, usage: null } as const;
+  const fresh = { phase: "unplaced", sinceMs: draft.nowMs, on: null, teller: null, lastSeq: 0, usage: null } as const;
   draft.attempts.set(key.jobId, { key, lease, ...fresh, allowance: makeAllowance(lease.spec) });
   draft.unplaced.add(key.jobId);
 }
@@ -139,7 +139,7 @@ function place(draft: Draft): void {
     if (!place) continue;
     const { pilot, slice } = place;
     changeSlice(draft, pilot, slice.id, { holds: attempt.key });
-    draft.attempts.set(jobId, { ...attempt, phase: "running", on: { pilot, slice: slice.id }, sinceMs: draft.nowMs });
+    draft.attempts.set(jobId, { ...attempt, phase: "running", on: { pilot, slice: slice.id }, teller: pilot, sinceMs: draft.nowMs });
     draft.unplaced.delete(jobId);
     const message = { kind: "assign" as const, slice: slice.id, key: attempt.key, spec: attempt.lease.spec };
     draft.effects.push({ kind: "send", pilot, message });

@@ -1,11 +1,12 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { Digest, type PilotId } from "#contract/ids.ts";
-import { pilotRoutes, type StoredBlob } from "#contract/pilot.ts";
+import { pilotRoutes, type StoredBlob, UPLOAD_HEADER } from "#contract/pilot.ts";
 import type { FleetState } from "../core/fleet-state.ts";
 import type { BlobCache } from "../site/blob-cache.ts";
 import type { SiteClient } from "../site/site-client.ts";
-import type { PilotUploads } from "./pilot-uploads.ts";
+import type { PilotUploads, Upload } from "./pilot-uploads.ts";
 
 /** Hands a pilot the files of the attempts it runs, and takes in what they leave behind. No pilot reads what another's attempts need. */
 export function makeBlobHandler(readState: () => FleetState, client: SiteClient, cache: BlobCache, uploads: PilotUploads) {
@@ -25,19 +26,21 @@ export function makeBlobHandler(readState: () => FleetState, client: SiteClient,
     }
     if (request.method === "PUT" && url === pilotRoutes.artifact(digest)) {
       const sizes = specs.flatMap(({ produces }) => produces.map(({ maxBytes }) => maxBytes));
-      if (!uploads.begin(pilot, digest, sizes.length)) return void response.writeHead(403).end();
-      const stored: StoredBlob = { digest, bytes: await take(digest, request, Math.max(0, ...sizes), pilot) };
-      cache.pin(digest);
+      const upload = uploads.begin(pilot, String(request.headers[UPLOAD_HEADER] ?? randomUUID()), digest, sizes.length);
+      if (!upload) return void response.writeHead(403).end();
+      const stored: StoredBlob = { digest, bytes: await take(request, Math.max(0, ...sizes), upload) };
       return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(stored));
     }
     response.writeHead(404).end();
   };
 
-  async function take(digest: Digest, source: IncomingMessage, mostBytes: number, pilot: PilotId): Promise<number> {
+  async function take(source: IncomingMessage, mostBytes: number, upload: Upload): Promise<number> {
     try {
-      return await cache.write(digest, source, mostBytes);
+      const bytes = await cache.write(upload.digest, source, mostBytes);
+      if (uploads.end(upload, true)) cache.pin(upload.digest);
+      return bytes;
     } catch (error) {
-      uploads.take(pilot, digest);
+      uploads.end(upload, false);
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PilotRecord, readRecord, writeRecord } from "./pilot-record.ts";
 
-const about = { version: 1, tokenHash: "0".repeat(64), port: 4321, jobId: "17", submittedMs: 1, joined: true };
+const about = { version: 1, tokenHash: "0".repeat(64), address: "http://login1:4321", jobId: "17", submittedMs: 1, joined: true };
 const record = PilotRecord.parse({ ...about, pilot: "mn5-0123abcd" });
 
 describe("a pilot's record", () => {

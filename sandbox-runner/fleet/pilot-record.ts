@@ -8,8 +8,8 @@ export const PilotRecord = z.strictObject({
   version: z.literal(1),
   pilot: PilotId,
   tokenHash: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Where the pilot looks for its runner, whichever process that is. */
-  port: z.int().min(1).max(65_535),
+  /** Where the pilot looks for its runner, whichever process that is: an address of http, or a spool's folder. */
+  address: z.url(),
   /** Null while Slurm has not said that it took the job; then it is known by its name. */
   jobId: z.string().max(40).nullable(),
   submittedMs: z.int().positive(),

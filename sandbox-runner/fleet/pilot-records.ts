@@ -20,28 +20,28 @@ export class PilotRecords {
   }
 
   /**
-   * What the last process wrote down. A folder without a record that can be trusted is told of and cleared away: its
+   * What earlier processes wrote down, the newest first. A folder without a record that can be trusted is told of and cleared away: its
    * pilot's job, if there is one, is nobody's then, and cancelled.
    */
   async recall(isOurs: RegExp): Promise<readonly PilotRecord[]> {
     const names = await readdir(path.join(this.#sharedDir, "pilots")).catch(() => []);
     await Promise.all(names.filter((name) => isOurs.test(name)).map((name) => this.#read(name)));
-    return [...this.#records.values()];
+    return [...this.#records.values()].toSorted((a, b) => b.submittedMs - a.submittedMs);
   }
 
-  /** Those that look for their runner at this port; the others will never find it, and are forgotten. */
-  listAt(port: number): readonly PilotRecord[] {
+  /** Those that look for their runner here; the others will never find it, and nothing is left of them that could mislead the next process. */
+  listAt(address: string): readonly PilotRecord[] {
     for (const record of this.#records.values()) {
-      if (record.port === port) continue;
-      this.#refuse(record.pilot, `it looks for its runner at port ${record.port}, which is not ours`);
-      this.#records.delete(record.pilot);
+      if (record.address === address) continue;
+      this.#refuse(record.pilot, `it looks for its runner at ${record.address}, and this one is at ${address}`);
+      void this.clear(record.pilot);
     }
     return [...this.#records.values()];
   }
 
   /** Lays down what a pilot needs that is about to be asked for, and what is to be known of it. */
-  async open({ id, submittedMs }: SlurmPilot, token: string, port: number): Promise<void> {
-    const record = { version: 1, pilot: id, tokenHash: hashToken(token), port, jobId: null, submittedMs, joined: false } as const;
+  async open({ id, submittedMs }: SlurmPilot, token: string, address: string): Promise<void> {
+    const record = { version: 1, pilot: id, tokenHash: hashToken(token), address, jobId: null, submittedMs, joined: false } as const;
     this.#records.set(id, record);
     await this.folderOf(id).open(token, record);
   }

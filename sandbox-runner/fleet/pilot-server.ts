@@ -40,6 +40,8 @@ const MOST_UNACKNOWLEDGED = 1024;
 const MOST_ENVIRONMENTS = 64;
 /** Whoever finds the door may knock, so that each costs little and not for long. */
 const DOOR = { headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 2_000 };
+/** So long the other side may take to hear the last word, and to let go as well. */
+const LAST_WORD_MS = 5_000;
 const MOST_CONNECTIONS = 4096;
 
 /** The door for pilots: one connection each, opened with a token that this runner made for that pilot alone. */
@@ -91,6 +93,11 @@ export class PilotServer implements AsyncDisposable {
 
   /** Takes in a connection that came another way than to the port. */
   accept(connection: Duplex): void {
+    // Of a socket Node sees to this itself. Half open, what is carried would stay as long as the other side likes.
+    connection.once("finish", () => {
+      const late = setTimeout(() => connection.destroy(), LAST_WORD_MS);
+      connection.once("close", () => clearTimeout(late));
+    });
     this.#server.emit("connection", connection);
   }
 
@@ -145,7 +152,9 @@ export class PilotServer implements AsyncDisposable {
 
   #answer(serveBlob: BlobHandler, request: IncomingMessage, response: ServerResponse): void {
     const pilot = this.#recognise(request);
-    if (!pilot) return void response.writeHead(401).end();
+    if (!pilot) return turnAway(request.socket, "401 Unauthorized");
+    // A pilot opens one for each; kept ones would be limited by a clock that only sockets have.
+    response.setHeader("connection", "close");
     serveBlob(pilot, request, response).catch((error: unknown) => {
       this.#log.warn({ pilot, url: request.url, error: describeError(error) }, "a pilot's file request failed");
       if (response.headersSent) response.destroy();

@@ -25,7 +25,7 @@ export interface PilotDoor {
 export interface PilotSource {
   /** What can be told of its allocations; absent where there are none. */
   readonly allocations?: AllocationSource;
-  /** Reads what an earlier process wrote down, before the door opens: at which port its pilots look for it; null where there are none. */
+  /** Reads what an earlier process wrote down, before the door opens: at which port the newest of its pilots look for it; null where there is none. */
   recall?(): Promise<number | null>;
   /** Begins; what an earlier process left is readmitted before it returns. */
   start(door: PilotDoor): void;

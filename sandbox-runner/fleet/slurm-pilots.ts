@@ -82,8 +82,8 @@ export class SlurmPilots implements PilotSource {
   }
 
   async recall(): Promise<number | null> {
-    const earlier = await this.#records.recall(makePattern(prefixOf(this.#options.runner)));
-    return earlier[0]?.port ?? null;
+    const [newest] = await this.#records.recall(makePattern(prefixOf(this.#options.runner)));
+    return newest ? Number(new URL(newest.address).port) || null : null;
   }
 
   start(door: PilotDoor): void {
@@ -109,7 +109,7 @@ export class SlurmPilots implements PilotSource {
 
   /** Takes up what an earlier process left, where it will find this one. */
   #adopt(door: PilotDoor): void {
-    for (const { pilot: id, tokenHash, jobId, submittedMs, joined } of this.#records.listAt(portOf(door))) {
+    for (const { pilot: id, tokenHash, jobId, submittedMs, joined } of this.#records.listAt(door.url)) {
       this.#pilots.set(id, adoptSlurmPilot({ id, jobId, submittedMs, joined }, Date.now()));
       door.readmit(id, tokenHash, joined);
       this.#options.log.info({ pilot: id, jobId }, "a pilot of an earlier process is adopted");
@@ -245,7 +245,7 @@ export class SlurmPilots implements PilotSource {
     const script = makeBatchScript({ ...program, environment, minutes: plan.minutes });
     const reservation = chooseReservation(door.readFleet().demand, this.#options.policy, Date.now()) ?? plan.reservation;
     try {
-      await this.#records.open(pilot, door.admit(id), portOf(door));
+      await this.#records.open(pilot, door.admit(id), door.url);
       const jobId = await port.submit({
         ...plan,
         reservation,
@@ -287,10 +287,6 @@ function prefixOf(runner: RunnerId): string {
 /** Which of the names that begin so are this runner's own: another runner's may begin alike. */
 function makePattern(beginning: string): RegExp {
   return new RegExp(`^${beginning}[0-9a-f]{8}$`);
-}
-
-function portOf({ url }: PilotDoor): number {
-  return Number(new URL(url).port);
 }
 
 /** What a pilot's job is called at Slurm. */

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { Bundle } from "#contract/bundle.ts";
-import { pilotRoutes } from "#contract/pilot.ts";
+import { pilotRoutes, UPLOAD_HEADER } from "#contract/pilot.ts";
 import { RunnerError } from "../core/errors.ts";
 import type { RunnerAddress } from "../ways/dial.ts";
 
@@ -48,7 +48,7 @@ export class BlobClient {
   /** Hands in an artifact and gives its digest. */
   async putArtifact(bytes: Uint8Array): Promise<string> {
     const digest = digestOf(bytes);
-    await this.#ask("PUT", pilotRoutes.artifact(digest), bytes);
+    await this.#ask("PUT", pilotRoutes.artifact(digest), bytes, { [UPLOAD_HEADER]: randomUUID() });
     return digest;
   }
 
@@ -58,11 +58,11 @@ export class BlobClient {
     return bytes;
   }
 
-  async #ask(method: string, path: string, body: Uint8Array = new Uint8Array()): Promise<Buffer> {
+  async #ask(method: string, path: string, body: Uint8Array = new Uint8Array(), more: Record<string, string> = {}): Promise<Buffer> {
     const untilMs = performance.now() + (this.#waits ? AWAY_MS : 0);
     for (;;) {
       const isLast = performance.now() >= untilMs;
-      const asked = this.#askOnce(method, path, body);
+      const asked = this.#askOnce(method, path, body, more);
       const answer = await (isLast ? asked : asked.catch(() => null)); // eslint-disable-line no-await-in-loop -- one after the other
       if (answer?.status === 200) return answer.bytes;
       if (answer && (isLast || !notYet.has(answer.status))) throw new Error(`the runner answered ${path} with ${answer.status}`);
@@ -70,10 +70,10 @@ export class BlobClient {
     }
   }
 
-  async #askOnce(method: string, path: string, body: Uint8Array): Promise<{ status: number; bytes: Buffer }> {
+  async #askOnce(method: string, path: string, body: Uint8Array, more: Record<string, string>): Promise<{ status: number; bytes: Buffer }> {
     const { url, token, connect } = this.#runner;
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const headers = { authorization: `Bearer ${token}`, "content-length": body.length };
+    const headers = { authorization: `Bearer ${token}`, "content-length": body.length, ...more };
     // A connection for each: one that was kept might be closed by the runner at the moment of its use.
     const asked = request(new URL(path, url), { method, headers, signal, ...(connect ? { createConnection: connect } : { agent: false }) });
     asked.on("error", () => undefined); // Told below, while it matters.

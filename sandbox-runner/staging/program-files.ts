@@ -14,10 +14,15 @@ const Package = z.object({ dependencies: z.record(z.string(), z.string()).defaul
 
 /** Everything that a pilot or a relay needs on another machine: our program, the packages it imports, and Node itself. */
 export async function listProgramFiles(root: string): Promise<readonly StagedFile[]> {
-  const own = (await walk(root, "sandbox-runner")).filter((file) => !/\.test\.ts$|__pycache__/.test(file));
+  const own = (await walk(root, "sandbox-runner")).filter(isOwnProgram);
   const packages = await Promise.all((await closeOver(root, runtimePackages)).map((name) => walk(root, `node_modules/${name}`)));
   const copied = ["package.json", ...own, ...packages.flat().filter(isCode)].map((file) => ({ from: path.join(root, file), to: file }));
   return [...copied, { from: process.execPath, to: "bin/node" }].toSorted((a, b) => (a.to < b.to ? -1 : 1));
+}
+
+/** Anybody can read what is staged: nothing hidden goes, no site's profile, and nothing but what our program is made of. */
+function isOwnProgram(file: string): boolean {
+  return /\.(ts|py|yaml|json)$/.test(file) && !/\.test\.ts$|\/\.|^sandbox-runner\/sites\//.test(file);
 }
 
 /** Packages bring tests, pages and types as well. */

@@ -1,8 +1,22 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { pino } from "pino";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { readRunnerConfig } from "../config.ts";
+import { provideProgram } from "../program.ts";
 import { isIntact, LISTING, makeCheck, makeListing } from "./listing.ts";
 import { listProgramFiles, runtimePackages } from "./program-files.ts";
 import { removeTree, stage } from "./stage.ts";
@@ -73,6 +87,32 @@ it("removes what no runner uses, and keeps what pilots may still run", async () 
   await noteUse(place, "a", two.digest, false);
   expect(await removeUnused(place)).toEqual([one.digest]);
   expect(listPlace()).toEqual([two.digest, "uses"].toSorted());
+});
+
+it("takes only what the program is made of, whatever an operator keeps beside it", async () => {
+  symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+  const own = ["main.ts", "python/a/b.py", "environments/python/env.yaml"];
+  const others = [".env", ".env.example", ".venv/a.py", "main.test.ts", "notes.txt", "python/__pycache__/b.pyc", "sites/our site.yaml"];
+  for (const name of [...own, ...others]) {
+    mkdirSync(path.dirname(path.join(folder, "sandbox-runner", name)), { recursive: true });
+    writeFileSync(path.join(folder, "sandbox-runner", name), "ATELIER_RUNNER_TOKEN=secret\n");
+  }
+  const files = (await listProgramFiles(folder)).map(({ to }) => to);
+  expect(files.filter((to) => to.startsWith("sandbox-runner/"))).toEqual(own.map((name) => `sandbox-runner/${name}`).toSorted());
+});
+
+it("stages for a preflight beside what a runner of the same name uses, and takes none of it away", async () => {
+  const shared = { ATELIER_SITE_PROFILE: "local", ATELIER_SHARED_DIR: folder, ATELIER_RUNNER_ID: "mn5" };
+  const config = readRunnerConfig({ ATELIER_SITE_URL: "http://127.0.0.1:4321", ATELIER_RUNNER_TOKEN: "a-token", ...shared });
+  const place = path.join(folder, "program");
+  const used = "0".repeat(64);
+  mkdirSync(path.join(place, used), { recursive: true });
+  await noteUse(place, config.runner, used, false);
+  const program = await provideProgram(config, pino({ level: "silent" }), "preflight");
+  const staged = path.basename(path.resolve(program?.command("preflight-node.ts")[0] ?? "", "../.."));
+  expect(readdirSync(place).toSorted()).toEqual([used, staged, "uses"].toSorted());
+  // Nor does the runner, when it starts again, take the preflight's.
+  expect(await removeUnused(place)).toEqual([]);
 });
 
 it("stages a program that needs nothing of where it came from", async () => {

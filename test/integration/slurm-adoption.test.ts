@@ -23,7 +23,7 @@ describe.skipIf(missing)(`a runner that is killed while its pilots live${missing
   let sharedDir: string;
   let runner: RealRunner;
 
-  const begin = () =>
+  const begin = (way: "dial" | "spool" = "dial") =>
     RealRunner.open(site, {
       ...cluster.environment,
       ATELIER_SITE_PROFILE: "local",
@@ -31,6 +31,7 @@ describe.skipIf(missing)(`a runner that is killed while its pilots live${missing
       ATELIER_SLURM_SLICE: "cpu",
       ATELIER_PILOT_MINUTES: "20",
       ATELIER_DEVICES: "none",
+      ATELIER_PILOT_WAY: way,
     });
   const listJobs = async (): Promise<string[]> =>
     (await cluster.ask("squeue", "--noheader", "--states=all", "--sort=i", "--format=%j %T")).trim().split("\n");
@@ -100,5 +101,21 @@ describe.skipIf(missing)(`a runner that is killed while its pilots live${missing
     site.stop(job);
     await job.finished;
     expect(job.ends).toBe(1);
+  });
+
+  it("adopts one that reaches it by a spool, where nobody listens at a port", async () => {
+    await runner[Symbol.asyncDispose]();
+    runner = await begin("spool");
+    const job = site.submit(counting);
+    await counted(job, 3, 0);
+    await findRecorded();
+    const before = await listJobs();
+    await kill();
+    runner = await begin("spool");
+    expect(runner.said).toContain("a pilot of an earlier process is adopted");
+    await counted(job, 10);
+    site.stop(job);
+    await job.finished;
+    expect([job.attempt, job.ends, await listJobs()]).toEqual([1, 1, before]);
   });
 });

@@ -61,6 +61,8 @@ export interface ScaleMemory {
   readonly neededAtMs: readonly number[];
   readonly misfortunes: Misfortunes;
   readonly lately: LatelyUsed;
+  /** Since when work has waited without a pause; null while none waits. */
+  readonly waitingSinceMs: number | null;
 }
 
 /** What is to be done. */

@@ -5,7 +5,7 @@ import { expectUse, type LatelyUsed, noteUse, nothingUsed } from "./lately-used.
 import { noMisfortunes } from "./misfortunes.ts";
 
 /** Before the first decision. */
-export const freshMemory: ScaleMemory = { neededAtMs: [], misfortunes: noMisfortunes, lately: nothingUsed };
+export const freshMemory: ScaleMemory = { neededAtMs: [], misfortunes: noMisfortunes, lately: nothingUsed, waitingSinceMs: null };
 
 /**
  * Which pilots to ask for, and which to let go. At most one of each at a time:
@@ -17,32 +17,44 @@ export function decide(view: ScaleView, memory: ScaleMemory, nowMs: number): { m
   const staying = pilots.filter((pilot) => isStaying(pilot, policy, nowMs));
   const busy = staying.reduce((sum, { busySlices }) => sum + busySlices, 0);
   const lately = noteUse(memory.lately, { learners: view.demand?.openWorkspaces ?? 0, slices: busy }, nowMs);
-  const needed = countNeeded(view, lately, busy, nowMs);
+  const work = listWork(policy, view.demand);
+  const waitingSinceMs = work.some(({ jobs }) => jobs > 0) ? (memory.waitingSinceMs ?? nowMs) : null;
+  // What has kept work waiting for so long is no burst that is about to end.
+  const isHeldUp = waitingSinceMs !== null && nowMs - waitingSinceMs >= OVER_WITHIN_SECONDS * 1_000;
+  const steady = isHeldUp ? Math.max(lately.slices, busy) : lately.slices;
+  const forWork = countForWork(work, busy, steady);
+  const needed = countNeeded(view, lately, forWork, nowMs);
   const neededAtMs = [...Array.from({ length: needed }, () => nowMs), ...memory.neededAtMs.slice(needed)];
   const actions: ScaleAction[] = [];
   if (answers) actions.push(...giveUp(pilots, policy, nowMs));
   if (answers && needed > staying.length && mayAsk(view, memory, nowMs)) actions.push({ kind: "submit" });
   const lastNeededMs = neededAtMs[staying.length - 1] ?? -Infinity;
   if (staying.length > needed && nowMs - lastNeededMs >= policy.idleReleaseMs) actions.push(...release(staying, answers));
-  return { memory: { ...memory, neededAtMs, lately }, actions };
+  return { memory: { ...memory, neededAtMs, lately, waitingSinceMs }, actions };
 }
 
 /** How many pilots there should be now. */
-function countNeeded({ policy, demand }: ScaleView, lately: LatelyUsed, busy: number, nowMs: number): number {
-  const slices = Math.max(countForWork(policy, demand, lately, busy), countForLearners(policy, demand, lately, nowMs));
+function countNeeded({ policy, demand }: ScaleView, lately: LatelyUsed, forWork: number, nowMs: number): number {
+  const slices = Math.max(forWork, countForLearners(policy, demand, lately, nowMs));
   return Math.min(Math.max(Math.ceil(slices / policy.slicesPerPilot), policy.floor), policy.ceiling);
+}
+
+type Work = Demand["waiting"];
+
+/** What waits for slices of this kind. */
+function listWork({ sliceKind }: ScalePolicy, demand: Demand | null): Work {
+  const served = sliceKind === "cpu" ? ["any", "cpu"] : ["any", "gpu"];
+  return (demand?.waiting ?? []).filter(({ slice }) => served.includes(slice));
 }
 
 /** Work that waits is to be over within this time: more slices than that takes would come when it is. */
 const OVER_WITHIN_SECONDS = 20;
 
-/** For what runs and what waits: a slice for each job, or fewer where all of it will be over soon. */
-function countForWork({ sliceKind }: ScalePolicy, demand: Demand | null, lately: LatelyUsed, busy: number): number {
-  const served = sliceKind === "cpu" ? ["any", "cpu"] : ["any", "gpu"];
-  const waiting = (demand?.waiting ?? []).filter(({ slice }) => served.includes(slice));
-  const jobs = waiting.reduce((sum, one) => sum + one.jobs, 0);
-  const seconds = waiting.reduce((sum, one) => sum + (one.jobs === 0 ? 0 : (one.seconds ?? Infinity)), 0);
-  return Math.min(busy + jobs, lately.slices + seconds / OVER_WITHIN_SECONDS);
+/** For what runs and what waits: a slice for each job, or fewer where those beside what is steadily in use will soon have done it all. */
+function countForWork(work: Work, busy: number, steady: number): number {
+  const jobs = work.reduce((sum, one) => sum + one.jobs, 0);
+  const seconds = work.reduce((sum, one) => sum + (one.jobs === 0 ? 0 : (one.seconds ?? Infinity)), 0);
+  return Math.min(busy + jobs, steady + seconds / OVER_WITHIN_SECONDS);
 }
 
 /** Those at work now, and those of classes that are about to begin or have begun. */

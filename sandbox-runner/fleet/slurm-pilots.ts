@@ -78,7 +78,7 @@ export class SlurmPilots implements PilotSource {
   }
 
   outlook(): Outlook[] {
-    return makeOutlook(this.describe(), this.#options.policy, Date.now());
+    return makeOutlook({ ...this.describe(), isPaused: this.allocations.isPaused }, this.#options.policy, Date.now());
   }
 
   async recall(): Promise<number | null> {

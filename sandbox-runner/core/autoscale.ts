@@ -1,6 +1,7 @@
-import type { Demand } from "#contract/lease.ts";
+import type { ClassSlot, Demand } from "#contract/lease.ts";
 import type { ScaleAction, ScaledPilot, ScaleMemory, ScalePolicy, ScaleView } from "./autoscale-state.ts";
-import { expectLearners, listInTime } from "./class-slots.ts";
+import { chooseAsk, countUncertain, isBooked, type Needs } from "./class-bookings.ts";
+import { chooseBooking, expectLearners, leaveOutBooked, listInTime } from "./class-slots.ts";
 import { expectUse, type LatelyUsed, noteUse, nothingUsed } from "./lately-used.ts";
 import { noMisfortunes } from "./misfortunes.ts";
 
@@ -23,20 +24,31 @@ export function decide(view: ScaleView, memory: ScaleMemory, nowMs: number): { m
   const isHeldUp = waitingSinceMs !== null && nowMs - waitingSinceMs >= OVER_WITHIN_SECONDS * 1_000;
   const steady = isHeldUp ? Math.max(lately.slices, busy) : lately.slices;
   const forWork = countForWork(work, busy, steady);
-  const needed = countNeeded(view, lately, forWork, nowMs);
+  const booking = chooseBooking(view.demand, policy, nowMs);
+  const needs = countNeeds(view, lately, forWork, nowMs);
+  const needed = Math.min(needs.total + countUncertain(staying, booking), policy.ceiling);
   const neededAtMs = [...Array.from({ length: needed }, () => nowMs), ...memory.neededAtMs.slice(needed)];
   const actions: ScaleAction[] = [];
   if (answers) actions.push(...giveUp(pilots, policy, nowMs));
-  if (answers && needed > staying.length && mayAsk(view, memory, nowMs)) actions.push({ kind: "submit" });
+  if (answers && !isPaused(memory, nowMs)) actions.push(...chooseAsk(staying, { ...needs, total: needed }, booking, policy));
   const lastNeededMs = neededAtMs[staying.length - 1] ?? -Infinity;
   if (staying.length > needed && nowMs - lastNeededMs >= policy.idleReleaseMs) actions.push(...release(staying, answers));
   return { memory: { ...memory, neededAtMs, lately, waitingSinceMs }, actions };
 }
 
 /** How many pilots there should be now. */
-function countNeeded({ policy, demand }: ScaleView, lately: LatelyUsed, forWork: number, nowMs: number): number {
-  const slices = Math.max(forWork, countForLearners(policy, demand, lately, nowMs));
-  return Math.min(Math.max(Math.ceil(slices / policy.slicesPerPilot), policy.floor), policy.ceiling);
+function countNeeds({ policy, demand }: ScaleView, lately: LatelyUsed, forWork: number, nowMs: number): Needs {
+  const { slicesPerPilot, floor, ceiling } = policy;
+  const count = (slices: number, least: number) => Math.min(Math.max(Math.ceil(slices / slicesPerPilot), least), ceiling);
+  const forLearners = (openWorkspaces: number, classSlots: readonly ClassSlot[]) =>
+    countForLearners(policy, { openWorkspaces, classSlots }, lately, nowMs);
+  const { openWorkspaces, classSlots } = demand ?? { openWorkspaces: 0, classSlots: [] };
+  const booked = classSlots.filter(({ reservation }) => reservation !== undefined);
+  return {
+    now: count(Math.max(forWork, forLearners(openWorkspaces, leaveOutBooked(classSlots, nowMs))), floor),
+    total: count(Math.max(forWork, forLearners(openWorkspaces, classSlots)), floor),
+    forBooked: count(forLearners(0, booked), 0),
+  };
 }
 
 type Work = Demand["waiting"];
@@ -58,8 +70,12 @@ function countForWork(work: Work, busy: number, steady: number): number {
 }
 
 /** Those at work now, and those of classes that are about to begin or have begun. */
-function countForLearners(policy: ScalePolicy, demand: Demand | null, lately: LatelyUsed, nowMs: number): number {
-  if (demand === null) return 0;
+function countForLearners(
+  policy: ScalePolicy,
+  demand: { readonly openWorkspaces: number; readonly classSlots: readonly ClassSlot[] },
+  lately: LatelyUsed,
+  nowMs: number,
+): number {
   const { sliceKind, classLeadMs, learnersPerSlice, headroom } = policy;
   const classes = listInTime(demand.classSlots, { sliceKind, leadMs: classLeadMs }, nowMs);
   const learners = expectLearners(demand.openWorkspaces, classes, nowMs);
@@ -73,10 +89,7 @@ function isStaying({ phase, endsAtMs }: ScaledPilot, policy: ScalePolicy, nowMs:
   return phase !== "leaving" && phase !== "lost" && (endsAtMs === null || endsAtMs - nowMs > policy.replaceBeforeMs);
 }
 
-function mayAsk({ policy, pilots }: ScaleView, { misfortunes }: ScaleMemory, nowMs: number): boolean {
-  const waiting = pilots.filter(({ phase }) => phase === "submitting" || phase === "pending").length;
-  return waiting < policy.backlog && (misfortunes.pause === null || misfortunes.pause.untilMs <= nowMs);
-}
+const isPaused = ({ misfortunes: { pause } }: ScaleMemory, nowMs: number): boolean => pause !== null && pause.untilMs > nowMs;
 
 /** Allocations that cost and will never serve. */
 function giveUp(pilots: readonly ScaledPilot[], { joinWithinMs }: ScalePolicy, nowMs: number): ScaleAction[] {
@@ -87,9 +100,9 @@ function giveUp(pilots: readonly ScaledPilot[], { joinWithinMs }: ScalePolicy, n
   });
 }
 
-/** The one that is missed least: the last in the queue, then an idle one, the soonest to end. A pilot at work is never let go. */
+/** The one that is missed least: one that comes later, the last in the queue, then an idle one, the soonest to end. A pilot at work is never let go. */
 function release(staying: readonly ScaledPilot[], answers: boolean): ScaleAction[] {
-  const queued = staying.findLast(({ phase }) => phase === "pending");
+  const queued = staying.findLast(isBooked) ?? staying.findLast(({ phase }) => phase === "pending");
   if (queued && answers) return [{ kind: "cancel", pilot: queued.id, why: "surplus" }];
   const [idle] = staying
     .filter(({ phase, busySlices }) => phase === "serving" && busySlices === 0)

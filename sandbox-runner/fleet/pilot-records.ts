@@ -40,8 +40,9 @@ export class PilotRecords {
   }
 
   /** Lays down what a pilot needs that is about to be asked for, and what is to be known of it. */
-  async open({ id, submittedMs }: SlurmPilot, token: string, port: number): Promise<void> {
-    const record = { version: 1, pilot: id, tokenHash: hashToken(token), port, jobId: null, submittedMs, joined: false } as const;
+  async open({ id, submittedMs, reserved }: SlurmPilot, token: string, port: number): Promise<void> {
+    const asked = { submittedMs, reserved, jobId: null, joined: false };
+    const record = { version: 1, pilot: id, tokenHash: hashToken(token), port, ...asked } as const;
     this.#records.set(id, record);
     await this.folderOf(id).open(token, record);
   }

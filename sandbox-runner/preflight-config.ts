@@ -18,8 +18,9 @@ const nodeSchema = z.object({
   ...stepSettings,
   ...allocationVariables,
   ATELIER_PREFLIGHT_FILE: z.string().startsWith("/"),
-  ATELIER_PREFLIGHT_RUNNER_HOST: z.string(),
-  ATELIER_PREFLIGHT_RUNNER_PORT: z.coerce.number().int().min(1).max(65_535),
+  // Absent where pilots do not dial the runner.
+  ATELIER_PREFLIGHT_RUNNER_HOST: z.string().optional(),
+  ATELIER_PREFLIGHT_RUNNER_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   ATELIER_PREFLIGHT_BEYOND: z.string(),
 });
 
@@ -28,9 +29,10 @@ export function readPreflightNode(environment: NodeJS.ProcessEnv = process.env):
   const values = parseEnvironment(nodeSchema, environment);
   // A step is tried whatever the profile says of steps: that is how one learns what to write there.
   const steps = readSteps({ ...values, ATELIER_PILOT_STEPS: "probe" }, values.ATELIER_LOCAL_SLICES ?? 1, environment);
+  const { ATELIER_PREFLIGHT_RUNNER_HOST: host, ATELIER_PREFLIGHT_RUNNER_PORT: port } = values;
   const options = {
     ...readDoctorConfig(environment),
-    runner: { host: values.ATELIER_PREFLIGHT_RUNNER_HOST, port: values.ATELIER_PREFLIGHT_RUNNER_PORT },
+    runner: host === undefined || port === undefined ? null : { host, port },
     beyond: { host: values.ATELIER_PREFLIGHT_BEYOND, port: 443 },
     step: steps && { words: makeStepOptions(steps.share), environment: steps.environment },
     environment,

@@ -4,9 +4,9 @@ import { PendingCause } from "./pending-cause.ts";
 
 /**
  * Why slices are not there yet: Slurm's own causes, and the runner's. `starting`: granted, and its pilot is on its way.
- * `paused`: nothing is asked for after failures. `silent`: Slurm does not answer.
+ * `paused`: nothing is asked for after failures. `operator`: nothing is asked for until an operator says so. `silent`: Slurm does not answer.
  */
-export const OutlookCause = z.enum([...PendingCause.options, "starting", "paused", "silent"]);
+export const OutlookCause = z.enum([...PendingCause.options, "starting", "paused", "operator", "silent"]);
 export type OutlookCause = z.infer<typeof OutlookCause>;
 
 /** What a runner knows of the next slices of a kind. Where it says nothing of a kind, no more are to be expected. */

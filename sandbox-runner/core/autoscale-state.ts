@@ -11,7 +11,7 @@ export interface ScalePolicy {
   /** So many stand ready whether anybody works or not, and never more than the ceiling. */
   readonly floor: number;
   readonly ceiling: number;
-  /** Submitted and not yet started: more than one only lengthens Slurm's queue. */
+  /** Submitted and not yet started, those apart that are booked for later: more than one only lengthens Slurm's queue. */
   readonly backlog: number;
   /** How many learners at work share a slice: most of the time they read and write. */
   readonly learnersPerSlice: number;
@@ -44,6 +44,9 @@ export interface ScaledPilot {
   readonly phaseSinceMs: number;
   readonly endsAtMs: number | null;
   readonly busySlices: number;
+  /** Whether it was asked for within what is set aside for a class, and whether Slurm says that this has yet to begin. */
+  readonly reserved?: boolean;
+  readonly notBefore?: boolean;
 }
 
 /** What is decided about. */
@@ -61,10 +64,13 @@ export interface ScaleMemory {
   readonly neededAtMs: readonly number[];
   readonly misfortunes: Misfortunes;
   readonly lately: LatelyUsed;
+  /** Since when work has waited without a pause; null while none waits. */
+  readonly waitingSinceMs: number | null;
 }
 
 /** What is to be done. */
 export type ScaleAction =
-  | { readonly kind: "submit" }
+  /** `reservation`: what is set aside for a class, where it is for one. */
+  | { readonly kind: "submit"; readonly reservation?: string }
   | { readonly kind: "drain"; readonly pilot: PilotId }
   | { readonly kind: "cancel"; readonly pilot: PilotId; readonly why: "surplus" | "never-joined" | "lost" };

@@ -212,4 +212,24 @@ describe("with headroom", () => {
   it("a single job is worth a pilot where there is none", () => {
     expect(ask({ waiting: [{ slice: "gpu", jobs: 1, seconds: 2 }] }, 0)).toEqual(submit);
   });
+
+  it("work that has waited behind long runs for as long as it should take is worth a pilot, however quiet it was before", () => {
+    const scaler = new Scaler();
+    const atWork = ["a", "b", "c", "d"].map((name) => makePilot(name, { busySlices: 2 }));
+    const moment = (jobs: number, nowMs: number, others: readonly ScaledPilot[] = []): Moment => ({
+      demand: makeDemand({ waiting: [{ slice: "gpu", jobs, seconds: jobs * 20 }] }),
+      pilots: [...atWork, ...others],
+      policy: { headroom: 1.5, ceiling: 99 },
+      nowMs,
+    });
+    scaler.at({ ...moment(0, 0), pilots: [] });
+    scaler.at({ ...moment(0, 60 * MINUTE), pilots: [] });
+    const begin = 60 * MINUTE + 1_000;
+    expect(scaler.at(moment(1, begin))).toEqual([]);
+    expect(scaler.at(moment(1, begin + 19_000))).toEqual([]);
+    expect(scaler.at(moment(1, begin + 20_000))).toEqual(submit);
+    expect(scaler.at(moment(1, begin + 21_000, [makePilot("e", { phase: "pending" })]))).toEqual([]);
+    expect(scaler.at(moment(0, begin + 22_000))).toEqual([]);
+    expect(scaler.at(moment(1, begin + 23_000))).toEqual([]);
+  });
 });

@@ -1,11 +1,12 @@
-import type { Demand } from "#contract/lease.ts";
+import type { ClassSlot, Demand } from "#contract/lease.ts";
 import type { ScaleAction, ScaledPilot, ScaleMemory, ScalePolicy, ScaleView } from "./autoscale-state.ts";
-import { expectLearners, listInTime } from "./class-slots.ts";
+import { chooseAsk, countUncertain, isBooked, type Needs } from "./class-bookings.ts";
+import { chooseBooking, expectLearners, leaveOutBooked, listInTime } from "./class-slots.ts";
 import { expectUse, type LatelyUsed, noteUse, nothingUsed } from "./lately-used.ts";
 import { noMisfortunes } from "./misfortunes.ts";
 
 /** Before the first decision. */
-export const freshMemory: ScaleMemory = { neededAtMs: [], misfortunes: noMisfortunes, lately: nothingUsed };
+export const freshMemory: ScaleMemory = { neededAtMs: [], misfortunes: noMisfortunes, lately: nothingUsed, waitingSinceMs: null };
 
 /**
  * Which pilots to ask for, and which to let go. At most one of each at a time:
@@ -17,37 +18,64 @@ export function decide(view: ScaleView, memory: ScaleMemory, nowMs: number): { m
   const staying = pilots.filter((pilot) => isStaying(pilot, policy, nowMs));
   const busy = staying.reduce((sum, { busySlices }) => sum + busySlices, 0);
   const lately = noteUse(memory.lately, { learners: view.demand?.openWorkspaces ?? 0, slices: busy }, nowMs);
-  const needed = countNeeded(view, lately, busy, nowMs);
+  const work = listWork(policy, view.demand);
+  const waitingSinceMs = work.some(({ jobs }) => jobs > 0) ? (memory.waitingSinceMs ?? nowMs) : null;
+  // What has kept work waiting for so long is no burst that is about to end.
+  const isHeldUp = waitingSinceMs !== null && nowMs - waitingSinceMs >= OVER_WITHIN_SECONDS * 1_000;
+  const steady = isHeldUp ? Math.max(lately.slices, busy) : lately.slices;
+  const forWork = countForWork(work, busy, steady);
+  const booking = chooseBooking(view.demand, policy, nowMs);
+  const needs = countNeeds(view, lately, forWork, nowMs);
+  const needed = Math.min(needs.total + countUncertain(staying, booking), policy.ceiling);
   const neededAtMs = [...Array.from({ length: needed }, () => nowMs), ...memory.neededAtMs.slice(needed)];
   const actions: ScaleAction[] = [];
   if (answers) actions.push(...giveUp(pilots, policy, nowMs));
-  if (answers && needed > staying.length && mayAsk(view, memory, nowMs)) actions.push({ kind: "submit" });
+  if (answers && !isPaused(memory, nowMs)) actions.push(...chooseAsk(staying, { ...needs, total: needed }, booking, policy));
   const lastNeededMs = neededAtMs[staying.length - 1] ?? -Infinity;
   if (staying.length > needed && nowMs - lastNeededMs >= policy.idleReleaseMs) actions.push(...release(staying, answers));
-  return { memory: { ...memory, neededAtMs, lately }, actions };
+  return { memory: { ...memory, neededAtMs, lately, waitingSinceMs }, actions };
 }
 
 /** How many pilots there should be now. */
-function countNeeded({ policy, demand }: ScaleView, lately: LatelyUsed, busy: number, nowMs: number): number {
-  const slices = Math.max(countForWork(policy, demand, lately, busy), countForLearners(policy, demand, lately, nowMs));
-  return Math.min(Math.max(Math.ceil(slices / policy.slicesPerPilot), policy.floor), policy.ceiling);
+function countNeeds({ policy, demand }: ScaleView, lately: LatelyUsed, forWork: number, nowMs: number): Needs {
+  const { slicesPerPilot, floor, ceiling } = policy;
+  const count = (slices: number, least: number) => Math.min(Math.max(Math.ceil(slices / slicesPerPilot), least), ceiling);
+  const forLearners = (openWorkspaces: number, classSlots: readonly ClassSlot[]) =>
+    countForLearners(policy, { openWorkspaces, classSlots }, lately, nowMs);
+  const { openWorkspaces, classSlots } = demand ?? { openWorkspaces: 0, classSlots: [] };
+  const booked = classSlots.filter(({ reservation }) => reservation !== undefined);
+  return {
+    now: count(Math.max(forWork, forLearners(openWorkspaces, leaveOutBooked(classSlots, nowMs))), floor),
+    total: count(Math.max(forWork, forLearners(openWorkspaces, classSlots)), floor),
+    forBooked: count(forLearners(0, booked), 0),
+  };
+}
+
+type Work = Demand["waiting"];
+
+/** What waits for slices of this kind. */
+function listWork({ sliceKind }: ScalePolicy, demand: Demand | null): Work {
+  const served = sliceKind === "cpu" ? ["any", "cpu"] : ["any", "gpu"];
+  return (demand?.waiting ?? []).filter(({ slice }) => served.includes(slice));
 }
 
 /** Work that waits is to be over within this time: more slices than that takes would come when it is. */
 const OVER_WITHIN_SECONDS = 20;
 
-/** For what runs and what waits: a slice for each job, or fewer where all of it will be over soon. */
-function countForWork({ sliceKind }: ScalePolicy, demand: Demand | null, lately: LatelyUsed, busy: number): number {
-  const served = sliceKind === "cpu" ? ["any", "cpu"] : ["any", "gpu"];
-  const waiting = (demand?.waiting ?? []).filter(({ slice }) => served.includes(slice));
-  const jobs = waiting.reduce((sum, one) => sum + one.jobs, 0);
-  const seconds = waiting.reduce((sum, one) => sum + (one.jobs === 0 ? 0 : (one.seconds ?? Infinity)), 0);
-  return Math.min(busy + jobs, lately.slices + seconds / OVER_WITHIN_SECONDS);
+/** For what runs and what waits: a slice for each job, or fewer where those beside what is steadily in use will soon have done it all. */
+function countForWork(work: Work, busy: number, steady: number): number {
+  const jobs = work.reduce((sum, one) => sum + one.jobs, 0);
+  const seconds = work.reduce((sum, one) => sum + (one.jobs === 0 ? 0 : (one.seconds ?? Infinity)), 0);
+  return Math.min(busy + jobs, steady + seconds / OVER_WITHIN_SECONDS);
 }
 
 /** Those at work now, and those of classes that are about to begin or have begun. */
-function countForLearners(policy: ScalePolicy, demand: Demand | null, lately: LatelyUsed, nowMs: number): number {
-  if (demand === null) return 0;
+function countForLearners(
+  policy: ScalePolicy,
+  demand: { readonly openWorkspaces: number; readonly classSlots: readonly ClassSlot[] },
+  lately: LatelyUsed,
+  nowMs: number,
+): number {
   const { sliceKind, classLeadMs, learnersPerSlice, headroom } = policy;
   const classes = listInTime(demand.classSlots, { sliceKind, leadMs: classLeadMs }, nowMs);
   const learners = expectLearners(demand.openWorkspaces, classes, nowMs);
@@ -61,10 +89,7 @@ function isStaying({ phase, endsAtMs }: ScaledPilot, policy: ScalePolicy, nowMs:
   return phase !== "leaving" && phase !== "lost" && (endsAtMs === null || endsAtMs - nowMs > policy.replaceBeforeMs);
 }
 
-function mayAsk({ policy, pilots }: ScaleView, { misfortunes }: ScaleMemory, nowMs: number): boolean {
-  const waiting = pilots.filter(({ phase }) => phase === "submitting" || phase === "pending").length;
-  return waiting < policy.backlog && (misfortunes.pause === null || misfortunes.pause.untilMs <= nowMs);
-}
+const isPaused = ({ misfortunes: { pause } }: ScaleMemory, nowMs: number): boolean => pause !== null && pause.untilMs > nowMs;
 
 /** Allocations that cost and will never serve. */
 function giveUp(pilots: readonly ScaledPilot[], { joinWithinMs }: ScalePolicy, nowMs: number): ScaleAction[] {
@@ -75,9 +100,9 @@ function giveUp(pilots: readonly ScaledPilot[], { joinWithinMs }: ScalePolicy, n
   });
 }
 
-/** The one that is missed least: the last in the queue, then an idle one, the soonest to end. A pilot at work is never let go. */
+/** The one that is missed least: one that comes later, the last in the queue, then an idle one, the soonest to end. A pilot at work is never let go. */
 function release(staying: readonly ScaledPilot[], answers: boolean): ScaleAction[] {
-  const queued = staying.findLast(({ phase }) => phase === "pending");
+  const queued = staying.findLast(isBooked) ?? staying.findLast(({ phase }) => phase === "pending");
   if (queued && answers) return [{ kind: "cancel", pilot: queued.id, why: "surplus" }];
   const [idle] = staying
     .filter(({ phase, busySlices }) => phase === "serving" && busySlices === 0)

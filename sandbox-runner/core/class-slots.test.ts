@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClassSlot } from "#contract/lease.ts";
-import { chooseReservation, expectLearners, listInTime } from "./class-slots.ts";
+import { chooseBooking, expectLearners, listInTime } from "./class-slots.ts";
 
 const MINUTE = 60_000;
 const policy = { sliceKind: "gpu" as const, classLeadMs: 30 * MINUTE };
@@ -39,9 +39,11 @@ describe("a class", () => {
   it("gets what was set aside for it at the cluster, and others do not", () => {
     const slots = [makeSlot(60, 20), makeSlot(120, 20, { reservation: "course-day1" })];
     const demand = { waiting: [], openWorkspaces: 0, classSlots: slots };
-    expect(chooseReservation(demand, policy, 60 * MINUTE)).toBeNull();
-    expect(chooseReservation(demand, policy, 90 * MINUTE)).toBe("course-day1");
-    expect(chooseReservation(null, policy, 90 * MINUTE)).toBeNull();
+    const nothing = { reservation: null, isLater: false };
+    expect(chooseBooking(demand, policy, 60 * MINUTE)).toEqual(nothing);
+    expect(chooseBooking(demand, policy, 90 * MINUTE)).toEqual({ reservation: "course-day1", isLater: true });
+    expect(chooseBooking(demand, policy, 120 * MINUTE)).toEqual({ reservation: "course-day1", isLater: false });
+    expect(chooseBooking(null, policy, 90 * MINUTE)).toEqual(nothing);
   });
 });
 

@@ -32,12 +32,26 @@ export function expectLearners(openWorkspaces: number, classes: readonly ClassSl
 const sumShares = (slots: readonly ClassSlot[], share: number): number =>
   slots.reduce((sum, { seats }) => sum + Math.ceil(seats * share), 0);
 
+/** What is set aside at the cluster for classes whose slices are to be there now. */
+export interface Booking {
+  readonly reservation: string | null;
+  /** Whether its class has yet to begin. */
+  readonly isLater: boolean;
+}
+
 /** What was set aside at the cluster for a class whose slices are to be there now. */
-export function chooseReservation(
+export function chooseBooking(
   demand: Demand | null,
   { sliceKind, classLeadMs }: Pick<ScalePolicy, "sliceKind" | "classLeadMs">,
   nowMs: number,
-): string | null {
+): Booking {
   const classes = listInTime(demand?.classSlots ?? [], { sliceKind, leadMs: classLeadMs }, nowMs);
-  return classes.find(({ reservation }) => reservation !== undefined)?.reservation ?? null;
+  const slot = classes.find(({ reservation }) => reservation !== undefined);
+  return { reservation: slot?.reservation ?? null, isLater: slot !== undefined && isComing(slot, nowMs) };
 }
+
+/** Classes that nothing is set aside for, or that have begun. */
+export const leaveOutBooked = (slots: readonly ClassSlot[], nowMs: number): ClassSlot[] =>
+  slots.filter((slot) => slot.reservation === undefined || !isComing(slot, nowMs));
+
+const isComing = ({ startsAt }: ClassSlot, nowMs: number): boolean => nowMs < Date.parse(startsAt);

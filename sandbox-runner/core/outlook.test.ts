@@ -12,7 +12,11 @@ const pending = (reason: string, startsAtMs: number | null) =>
 const serving = makePilot({ phase: "serving" });
 
 const look = (change: Partial<ClusterKnowledge>) =>
-  makeOutlook({ silence: null, pilots: [], misfortunes: noMisfortunes, ...change }, { sliceKind: "gpu", slicesPerPilot: 4 }, nowMs);
+  makeOutlook(
+    { silence: null, pilots: [], misfortunes: noMisfortunes, isPaused: false, ...change },
+    { sliceKind: "gpu", slicesPerPilot: 4 },
+    nowMs,
+  );
 const told = { sliceKind: "gpu", slices: 4, startsAt: null, until: null };
 
 describe("those who wait are told", () => {
@@ -42,6 +46,16 @@ describe("those who wait are told", () => {
     });
     expect(look({ misfortunes: pauseUntil(inMinutes(2)) })).toEqual([{ ...told, cause: "paused", until: "2026-11-27T12:02:00.000Z" }]);
     expect(look({ misfortunes: pauseUntil(inMinutes(-2)) })).toEqual([{ ...told, cause: "new" }]);
+  });
+
+  it("that an operator has stopped the asking, unless something is on its way all the same", () => {
+    const pause = { cause: "refused" as const, reason: "no such account", untilMs: inMinutes(2) };
+    const isPaused = true;
+    expect(look({ isPaused })).toEqual([{ ...told, cause: "operator" }]);
+    expect(look({ isPaused, silence: "away", misfortunes: { ...noMisfortunes, pause } })).toEqual([{ ...told, cause: "operator" }]);
+    expect(look({ isPaused, pilots: [serving] })).toEqual([{ ...told, cause: "operator" }]);
+    expect(look({ isPaused, pilots: [pending("Priority", null)] })).toEqual([{ ...told, cause: "priority" }]);
+    expect(look({ isPaused, pilots: [makePilot({ phase: "starting" })] })).toEqual([{ ...told, cause: "starting" }]);
   });
 
   it("that a place is being asked for where there is none, or Slurm has yet to take it", () => {

@@ -10,6 +10,8 @@ export interface ClusterKnowledge {
   readonly silence: string | null;
   readonly pilots: readonly SlurmPilot[];
   readonly misfortunes: Misfortunes;
+  /** Whether an operator wants no more to be asked for. */
+  readonly isPaused: boolean;
 }
 
 type Why = Pick<Outlook, "cause"> & Partial<Pick<Outlook, "startsAt" | "until">>;
@@ -24,9 +26,11 @@ export function makeOutlook(
   return why ? [{ sliceKind, slices: slicesPerPilot, startsAt: null, until: null, ...why }] : [];
 }
 
-function findWhy({ silence, pilots, misfortunes }: ClusterKnowledge, nowMs: number): Why | null {
+function findWhy({ silence, pilots, misfortunes, isPaused }: ClusterKnowledge, nowMs: number): Why | null {
   const has = (phase: SlurmPilot["phase"]) => pilots.some((pilot) => pilot.phase === phase);
   if (has("starting")) return { cause: "starting" };
+  // Nothing is on its way, and whether Slurm answers changes nothing.
+  if (isPaused && !has("submitting") && !has("pending")) return { cause: "operator" };
   if (silence !== null) return { cause: "silent" };
   const pending = findSoonest(pilots);
   if (pending) return { cause: findPendingCause(pending.reason), startsAt: writeFuture(pending.startsAtMs, nowMs) };

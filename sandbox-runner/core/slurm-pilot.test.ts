@@ -84,7 +84,7 @@ describe("a pilot that Slurm was asked for", () => {
 
 describe("a pilot that an earlier process asked for", () => {
   const asked = { id, jobId: "7", submittedMs: 0 };
-  const away = adoptSlurmPilot({ ...asked, joined: true }, 3);
+  const away = adoptSlurmPilot({ ...asked, joined: true, reserved: false }, 3);
 
   it("is starting again until it has come, and lost once it has and is gone", () => {
     expect([away.phase, see(away, running).phase]).toEqual(["starting", "starting"]);
@@ -93,12 +93,18 @@ describe("a pilot that an earlier process asked for", () => {
   });
 
   it("waits in the queue as before where it had not come, even if nobody heard its number", () => {
-    expect(adoptSlurmPilot({ ...asked, joined: false }, 3).phase).toBe("pending");
-    expect(adoptSlurmPilot({ ...asked, jobId: null, joined: false }, 3).phase).toBe("submitting");
+    expect(adoptSlurmPilot({ ...asked, joined: false, reserved: false }, 3).phase).toBe("pending");
+    expect(adoptSlurmPilot({ ...asked, jobId: null, joined: false, reserved: false }, 3).phase).toBe("submitting");
   });
 
   it("is lost where its job was requeued while nobody looked", () => {
     const requeued = see(away, { state: "pending", reason: "BeginTime", startsAtMs: null });
     expect([requeued.phase, isRequeued(away, requeued)]).toEqual(["lost", true]);
   });
+});
+
+it("is booked for later where it was asked for within what is set aside for a class, and Slurm says that this has yet to begin", () => {
+  const waits = (reason: string) => toScaled(see(makeSlurmPilot(id, 0, true), { state: "pending", reason, startsAtMs: null }), emptyFleet);
+  expect(waits("Reservation")).toMatchObject({ reserved: true, notBefore: true });
+  expect(waits("Resources")).toMatchObject({ reserved: true, notBefore: false });
 });

@@ -3,6 +3,7 @@ import type { AllocationState } from "./allocation.ts";
 import type { PilotPhase, ScaledPilot } from "./autoscale-state.ts";
 import type { FleetState } from "./fleet-state.ts";
 import type { PilotFate } from "./misfortunes.ts";
+import { findPendingCause } from "./pending-reason.ts";
 
 /** A pilot that Slurm was asked for, from the asking to the proof that it is gone. */
 export interface SlurmPilot {
@@ -20,16 +21,21 @@ export interface SlurmPilot {
   readonly away: boolean;
   /** Whether Slurm has been asked to end it. */
   readonly cancelled: boolean;
+  /** Whether it was asked for within what is set aside for a class. */
+  readonly reserved: boolean;
 }
 
 /** One that is about to be asked for. */
-export function makeSlurmPilot(id: PilotId, nowMs: number): SlurmPilot {
+export function makeSlurmPilot(id: PilotId, nowMs: number, reserved = false): SlurmPilot {
   const asked = { jobId: null, submittedMs: nowMs, known: null } as const;
-  return { id, ...asked, phase: "submitting", phaseSinceMs: nowMs, joined: false, away: false, cancelled: false };
+  return { id, ...asked, phase: "submitting", phaseSinceMs: nowMs, joined: false, away: false, cancelled: false, reserved };
 }
 
 /** One that an earlier process of the runner asked for. */
-export function adoptSlurmPilot({ id, ...known }: Pick<SlurmPilot, "id" | "jobId" | "submittedMs" | "joined">, nowMs: number): SlurmPilot {
+export function adoptSlurmPilot(
+  { id, ...known }: Pick<SlurmPilot, "id" | "jobId" | "submittedMs" | "joined" | "reserved">,
+  nowMs: number,
+): SlurmPilot {
   const asked = { ...makeSlurmPilot(id, nowMs), ...known, away: known.joined };
   return { ...asked, phase: known.joined ? "starting" : known.jobId === null ? "submitting" : "pending" };
 }
@@ -65,11 +71,12 @@ function findPhase({ id, jobId, known, joined, away, cancelled }: SlurmPilot, fl
 }
 
 /** The pilot as the autoscaler looks at it. */
-export function toScaled({ id, phase, phaseSinceMs, known }: SlurmPilot, fleet: FleetState): ScaledPilot {
+export function toScaled({ id, phase, phaseSinceMs, known, reserved }: SlurmPilot, fleet: FleetState): ScaledPilot {
   const there = fleet.pilots.get(id);
   const busySlices = [...(there?.slices.values() ?? [])].filter(({ holds }) => holds !== null).length;
   const endsAtMs = (known?.state === "running" ? known.endsAtMs : null) ?? there?.endsAtMs ?? null;
-  return { id, phase, phaseSinceMs, endsAtMs, busySlices };
+  const notBefore = known?.state === "pending" && findPendingCause(known.reason) === "not-before";
+  return { id, phase, phaseSinceMs, endsAtMs, busySlices, reserved, notBefore };
 }
 
 /** What became of a pilot that is known to be gone. */

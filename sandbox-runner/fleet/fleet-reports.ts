@@ -32,6 +32,7 @@ export class FleetReports {
   #timer: NodeJS.Timeout | undefined;
   #bills: readonly AllocationBill[] = [];
   #askedBillsAtMs = -Infinity;
+  #isAskingBills = false;
   #keepsAccounts = true;
 
   constructor(fleet: ReportedFleet) {
@@ -51,9 +52,10 @@ export class FleetReports {
       const report = this.#describe();
       const wishes = await client.reportFleet(report, signal);
       source?.told(report.allocations);
-      this.#bills = [];
+      // More may have come while this was told.
+      this.#bills = this.#bills.filter((bill) => !report.bills.includes(bill));
       this.#carryOut(wishes);
-      await this.#askBills(wishes);
+      void this.#askBills(wishes);
     } catch (error) {
       // Leases tell loudly when the site is away.
       if (!signal.aborted) log.debug({ error: describeError(error) }, "the site took no report of the fleet");
@@ -84,15 +86,18 @@ export class FleetReports {
     for (const pilot of drain) if (pilots.get(pilot)?.draining === false) this.#fleet.release(pilot);
   }
 
+  /** Reports do not wait for accounts, which may be slow: what an operator wants comes with their answers. Never rejects. */
   async #askBills({ unbilled }: FleetWishes): Promise<void> {
     const ask = this.#fleet.source?.askAccounting;
-    if (!ask || !this.#keepsAccounts || unbilled.length === 0) return;
+    if (!ask || this.#isAskingBills || !this.#keepsAccounts || unbilled.length === 0) return;
     if (performance.now() - this.#askedBillsAtMs < Math.min(ASK_BILLS_EVERY_MS, this.#fleet.everyMs * 6)) return;
     this.#askedBillsAtMs = performance.now();
+    this.#isAskingBills = true;
     const bills = await ask(unbilled).catch((error: unknown) => {
       this.#fleet.log.warn({ error: describeError(error) }, "the site's accounting does not answer");
       return [];
     });
+    this.#isAskingBills = false;
     this.#keepsAccounts = bills !== null;
     this.#bills = bills ?? [];
   }

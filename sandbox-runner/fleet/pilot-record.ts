@@ -15,6 +15,8 @@ export const PilotRecord = z.strictObject({
   submittedMs: z.int().positive(),
   /** Whether it has come to the runner's door. */
   joined: z.boolean(),
+  /** Whether it was asked for within what is set aside for a class. */
+  reserved: z.boolean().default(false),
 });
 export type PilotRecord = z.infer<typeof PilotRecord>;
 

@@ -40,8 +40,9 @@ export class PilotRecords {
   }
 
   /** Lays down what a pilot needs that is about to be asked for, and what is to be known of it. */
-  async open({ id, submittedMs }: SlurmPilot, token: string, address: string): Promise<void> {
-    const record = { version: 1, pilot: id, tokenHash: hashToken(token), address, jobId: null, submittedMs, joined: false } as const;
+  async open({ id, submittedMs, reserved }: SlurmPilot, token: string, address: string): Promise<void> {
+    const asked = { submittedMs, reserved, jobId: null, joined: false };
+    const record = { version: 1, pilot: id, tokenHash: hashToken(token), address, ...asked } as const;
     this.#records.set(id, record);
     await this.folderOf(id).open(token, record);
   }

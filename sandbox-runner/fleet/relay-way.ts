@@ -21,8 +21,11 @@ export interface RelayOptions {
   readonly port: number;
   /** For ssh. Holds nothing of the runner's. */
   readonly environment: Readonly<Record<string, string>>;
+  /** How long the relay's first word may take, ssh's own beginning included. */
+  readonly patienceMs?: number;
 }
 
+const PATIENCE_MS = 30_000;
 const FIRST_WAIT_MS = 250;
 const SLOWEST_WAIT_MS = 30_000;
 const MOST_BANNER_BYTES = 64 * 1024;
@@ -78,7 +81,7 @@ export class RelayWay implements PilotWay {
 
   /** Carries until something breaks, and says what it was. */
   async #carry(door: WayDoor, begun: () => void): Promise<RunnerError> {
-    const { destination, command, host, port, environment } = this.#options;
+    const { destination, command, host, port, environment, patienceMs = PATIENCE_MS } = this.#options;
     const line = ["exec", ...[...command, host, String(port)].map(quote)].join(" ");
     const ssh = spawn("ssh", [...SSH_OPTIONS, "--", destination, line], { env: environment, stdio: ["pipe", "pipe", "pipe"] });
     this.#ssh = ssh;
@@ -90,7 +93,11 @@ export class RelayWay implements PilotWay {
       (error: unknown) => ((stderr = describeError(error)), null),
     );
     let reason = "what answers is no relay";
-    if (await findPreface(ssh.stdout)) {
+    let isLate = false;
+    const late = setTimeout(() => (isLate = ssh.kill("SIGTERM")), patienceMs);
+    const isRelay = await findPreface(ssh.stdout);
+    clearTimeout(late);
+    if (isRelay) {
       begun();
       const carrier = new StreamCarrier(ssh.stdout, ssh.stdin, (stream) => door.accept(stream));
       reason = await Promise.race([carrier.over, closed.then(() => "ssh has ended")]);
@@ -98,6 +105,7 @@ export class RelayWay implements PilotWay {
     }
     ssh.kill("SIGTERM");
     const exitCode = await closed;
+    if (isLate) return new RunnerError("ssh-unreachable", `no relay has begun within ${patienceMs / 1000} seconds`);
     const end = { stdout: "", stderr, exitCode };
     if (exitCode === SSH_ITSELF) return await explainSsh(destination, end, makeLocalCommands(environment));
     return new RunnerError("ssh-unreachable", stderr.trim() === "" ? reason : lastWords(end));

@@ -8,7 +8,6 @@ import { decide, freshMemory } from "../core/autoscale.ts";
 import type { ScaleAction, ScaleMemory, ScalePolicy } from "../core/autoscale-state.ts";
 import { describeError, RunnerError } from "../core/errors.ts";
 import { type Misfortunes, type PilotFate, recordArrival, recordFate } from "../core/misfortunes.ts";
-import { chooseReservation } from "../core/class-slots.ts";
 import { makeOutlook } from "../core/outlook.ts";
 import { findPendingCause } from "../core/pending-reason.ts";
 import { adoptSlurmPilot, findFate, isRequeued, makeSlurmPilot, observe, type SlurmPilot, toScaled } from "../core/slurm-pilot.ts";
@@ -78,7 +77,7 @@ export class SlurmPilots implements PilotSource {
   }
 
   outlook(): Outlook[] {
-    return makeOutlook(this.describe(), this.#options.policy, Date.now());
+    return makeOutlook({ ...this.describe(), isPaused: this.allocations.isPaused }, this.#options.policy, Date.now());
   }
 
   async recall(): Promise<number | null> {
@@ -109,8 +108,8 @@ export class SlurmPilots implements PilotSource {
 
   /** Takes up what an earlier process left, where it will find this one. */
   #adopt(door: PilotDoor): void {
-    for (const { pilot: id, tokenHash, jobId, submittedMs, joined } of this.#records.listAt(door.url)) {
-      this.#pilots.set(id, adoptSlurmPilot({ id, jobId, submittedMs, joined }, Date.now()));
+    for (const { pilot: id, tokenHash, jobId, submittedMs, joined, reserved } of this.#records.listAt(door.url)) {
+      this.#pilots.set(id, adoptSlurmPilot({ id, jobId, submittedMs, joined, reserved }, Date.now()));
       door.readmit(id, tokenHash, joined);
       this.#options.log.info({ pilot: id, jobId }, "a pilot of an earlier process is adopted");
     }
@@ -217,7 +216,7 @@ export class SlurmPilots implements PilotSource {
   }
 
   async #perform(action: ScaleAction, door: PilotDoor): Promise<void> {
-    if (action.kind === "submit") return this.allocations.isPaused ? undefined : this.#submit(door);
+    if (action.kind === "submit") return this.allocations.isPaused ? undefined : this.#submit(door, action.reservation);
     const pilot = this.#pilots.get(action.pilot);
     if (!pilot) return;
     if (action.kind === "drain") return door.release(pilot.id);
@@ -229,11 +228,11 @@ export class SlurmPilots implements PilotSource {
     if (action.why === "never-joined") this.#suffer("failed-start", "its allocation runs, and it never came to the runner's door");
   }
 
-  async #submit(door: PilotDoor): Promise<void> {
+  async #submit(door: PilotDoor, reserved: string | undefined): Promise<void> {
     const { port, plan, program, runner, log } = this.#options;
     const id = PilotId.parse(`${prefixOf(runner)}${randomBytes(4).toString("hex")}`);
     const folder = this.#records.folderOf(id);
-    const pilot = makeSlurmPilot(id, Date.now());
+    const pilot = makeSlurmPilot(id, Date.now(), reserved !== undefined);
     this.#pilots.set(id, pilot);
     const told = {
       ATELIER_PILOT_ID: id,
@@ -243,12 +242,11 @@ export class SlurmPilots implements PilotSource {
     };
     const environment = { ...program.environment, ...told, ...plan.pilotSettings };
     const script = makeBatchScript({ ...program, environment, minutes: plan.minutes });
-    const reservation = chooseReservation(door.readFleet().demand, this.#options.policy, Date.now()) ?? plan.reservation;
     try {
       await this.#records.open(pilot, door.admit(id), door.url);
       const jobId = await port.submit({
         ...plan,
-        reservation,
+        reservation: reserved ?? plan.reservation,
         name: nameOf(id),
         script,
         outputFile: folder.logFile,

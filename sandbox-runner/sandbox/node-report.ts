@@ -10,8 +10,8 @@ import { findTier, type WantedTier } from "./tier.ts";
 
 export interface NodeReportOptions extends ProbeOptions {
   readonly tier: WantedTier;
-  /** Where the runner listens, and a place beyond the cluster: tried, and nothing is said there. */
-  readonly runner: Address;
+  /** Where the runner listens, null where pilots do not dial it, and a place beyond the cluster: tried, and nothing is said there. */
+  readonly runner: Address | null;
   readonly beyond: Address;
   /** What makes `srun` start one slice's step; null outside of an allocation. */
   readonly step: { readonly words: readonly string[]; readonly environment: Readonly<Record<string, string>> } | null;
@@ -37,7 +37,7 @@ export async function reportNode(options: NodeReportOptions) {
     findRuntimes(options.environment["PATH"] ?? ""),
     findDevices(),
     tryStep(options.step),
-    reaches(options.runner),
+    options.runner && reaches(options.runner),
     reaches(options.beyond),
   ]);
   const told = Object.entries(options.environment).filter(([name]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PilotId } from "#contract/ids.ts";
 import { makeAccounting } from "./accounting.ts";
-import type { CommandEnd } from "./commands.ts";
+import type { CommandEnd, CommandOptions, RunCommand } from "./commands.ts";
 
 const header = "JobIDRaw|State|Start|End|ElapsedRaw|AllocTRES|ConsumedEnergyRaw";
 const pilot = PilotId.parse("mn5-0123abcd");
@@ -47,6 +47,16 @@ describe("a site's accounts", () => {
     expect(await ask([...unbilled, { pilot, slurmJobId: "8" }])).toEqual([]);
     expect(words.map((command) => command.at(-1))).toEqual(["7,8"]);
     expect([await ask([]), words.length]).toEqual([[], 1]);
+  });
+
+  it("are not waited for as long as the queue is: nothing else is asked meanwhile", async () => {
+    const given: (CommandOptions | undefined)[] = [];
+    const run: RunCommand = (_program, _words, options) => {
+      given.push(options);
+      return Promise.resolve({ stdout: `${header}\n`, stderr: "", exitCode: 0 });
+    };
+    await makeAccounting(run, { formula, eurosPerUnit: null })(unbilled);
+    expect(given).toEqual([expect.objectContaining({ patienceMs: 5_000 })]);
   });
 
   it("are told from none: a cluster without slurmdbd says so", async () => {

@@ -21,12 +21,15 @@ export interface Unbilled {
 /** Asks for bills of those that have ended. Null where the cluster keeps no accounts. */
 export type AskAccounting = (unbilled: readonly Unbilled[]) => Promise<readonly AllocationBill[] | null>;
 
+/** Whoever asks the queue waits meanwhile, and bills can be asked for again. */
+const PATIENCE_MS = 5_000;
+
 /** The site's accounts by sacct, wherever commands are run. */
 export function makeAccounting(run: RunCommand, tariff: Tariff): AskAccounting {
   return async (unbilled) => {
     if (unbilled.length === 0) return [];
     const jobs = unbilled.map(({ slurmJobId }) => slurmJobId).join(",");
-    const end = await run("sacct", [...SACCT_OPTIONS, "--jobs", jobs], { variables: { SLURM_TIME_FORMAT: "%s" } });
+    const end = await run("sacct", [...SACCT_OPTIONS, "--jobs", jobs], { variables: { SLURM_TIME_FORMAT: "%s" }, patienceMs: PATIENCE_MS });
     // Slurm's own words, since long before 22.05: no slurmdbd, nothing to ask.
     if (/accounting storage is disabled/i.test(end.stderr)) return null;
     if (end.exitCode !== 0) throw new RunnerError("slurm-unreachable", `sacct: ${lastWords(end)}`);

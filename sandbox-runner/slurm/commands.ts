@@ -9,20 +9,23 @@ export interface CommandEnd {
   readonly exitCode: number | null;
 }
 
+/** What a command is given beside its words, and how long it may take; as long as Slurm's slowest where nothing is said. */
+export interface CommandOptions {
+  readonly input?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly patienceMs?: number;
+}
+
 /** Runs one of Slurm's commands, here or elsewhere. Rejects only where it could not be run at all. */
-export type RunCommand = (
-  program: string,
-  words: readonly string[],
-  options?: { readonly input?: string; readonly variables?: Readonly<Record<string, string>> },
-) => Promise<CommandEnd>;
+export type RunCommand = (program: string, words: readonly string[], options?: CommandOptions) => Promise<CommandEnd>;
 
 /** Slurm's own patience with a controller that is silent is ten seconds. */
 const PATIENCE_MS = 30_000;
 const MOST_BYTES = 16 * 2 ** 20;
 
 /** Commands of this machine, in an environment that holds what is given here and nothing of the runner's. */
-export function makeLocalCommands(environment: Readonly<Record<string, string>>, patienceMs = PATIENCE_MS): RunCommand {
-  return (program, words, { input = "", variables = {} } = {}) => {
+export function makeLocalCommands(environment: Readonly<Record<string, string>>, usualPatienceMs = PATIENCE_MS): RunCommand {
+  return (program, words, { input = "", variables = {}, patienceMs = usualPatienceMs } = {}) => {
     const child = spawn(program, words, {
       env: { ...environment, ...variables },
       stdio: ["pipe", "pipe", "pipe"],

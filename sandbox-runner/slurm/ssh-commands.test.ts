@@ -40,6 +40,12 @@ it("carries every word, a script and nobody's own filters to the other side", as
   expect(end).toEqual({ stdout: "script\n%s\nit's $HOME; a|b\n", stderr: "", exitCode: 0 });
 });
 
+it("waits for a command as long as was said, and no longer", { timeout: 10_000 }, async () => {
+  const shell: RunCommand = (_, words, options) => here("sh", ["-c", `exec ${words.at(-1)}`], options);
+  const end = await makeSshCommands("login", shell)("sleep", ["60"], { patienceMs: 50 });
+  expect(end).toEqual({ stdout: "", stderr: "", exitCode: null });
+});
+
 it("leaves what the command itself says as it is", async () => {
   expect(await makeSshCommands("login", makeCommands({ exitCode: 1, stderr: "slurm_load_jobs error" }))("squeue", [])).toMatchObject({
     exitCode: 1,

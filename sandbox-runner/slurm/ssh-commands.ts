@@ -22,10 +22,10 @@ const filters = ["SQUEUE_ACCOUNT", "SQUEUE_LICENSES", "SQUEUE_NAMES", "SQUEUE_PA
 
 /** Commands on another machine, by the system's ssh and all that is configured for it. `run` runs commands here. */
 export function makeSshCommands(destination: string, run: RunCommand): RunCommand {
-  return async (program, words, { input = "", variables = {} } = {}) => {
+  return async (program, words, { variables = {}, ...others } = {}) => {
     const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     const line = ["env", ...filters.map((name) => `--unset=${name}`), ...settings, program, ...words].map(quote).join(" ");
-    const end = await run("ssh", [...SSH_OPTIONS, "--", destination, line], { input });
+    const end = await run("ssh", [...SSH_OPTIONS, "--", destination, line], others);
     if (end.exitCode === SSH_ITSELF) throw await explainSsh(destination, end, run);
     return end;
   };

@@ -1,8 +1,11 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type CardCluster, findMissingCards, openCardCluster } from "#kit/card-cluster.ts";
+import { openOddCommands } from "#kit/odd-commands.ts";
 import { findMissingRest, openSlurmRest } from "#kit/slurm-rest.ts";
 
 // The command as an operator types it, at a real Slurm.
@@ -57,6 +60,41 @@ describe.skipIf(missing)(`a preflight${missing ? ` (${missing})` : ""}`, () => {
     expect(waiting.code).toBe(1);
     expect(waiting.out).toMatch(/it was pending for 1 seconds, and is cancelled/);
     expect((await cards.cluster.ask("squeue", "--noheader", "--states=pending,running")).trim()).toBe("");
+  });
+
+  it("bears a queue that does not answer, and leaves no job behind when nobody waits for it any more", async () => {
+    const odd = openOddCommands(cards.cluster);
+    const settings = { ...(await cards.settingsFor("cpu")), PATH: odd.environment["PATH"] ?? "" };
+    odd.spoil("squeue", "fails");
+    const { job } = Preflight.parse(JSON.parse((await preflight(settings, "--json")).out));
+    expect(job).toMatchObject({ why: null, report: { network: { runner: true } } });
+    await cards.cluster.ask("scontrol", "update", "PartitionName=main", "State=DOWN");
+    const { out } = await preflight(settings, "--wait", "1");
+    await cards.cluster.ask("scontrol", "update", "PartitionName=main", "State=UP");
+    expect(out).toMatch(/it was unknown \(.*Unable to contact slurm controller.*\) for 1 seconds, and is cancelled/);
+    expect((await cards.cluster.ask("squeue", "--noheader", "--states=pending,running")).trim()).toBe("");
+  });
+
+  it("tries the port that a runner listens on, which may be there already", async () => {
+    const runner = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    await once(runner, "listening");
+    const port = String((runner.address() as AddressInfo).port);
+    const { out } = await preflight({ ...(await cards.settingsFor("cpu")), ATELIER_PILOT_PORT: port });
+    runner.close();
+    expect(out).toMatch(/^✓ the runner +can be reached from here/m);
+  });
+
+  it.each(["relay", "spool"])("asks nobody to reach the runner where pilots come by a %s", async (way) => {
+    const elsewhere = { ATELIER_PILOT_WAY: way, ATELIER_PILOT_HOST: "192.0.2.1", ATELIER_PILOT_PORT: "9" };
+    const { code, out } = await preflight({ ...(await cards.settingsFor("cpu")), ...elsewhere }, "--json");
+    const { job } = Preflight.parse(JSON.parse(out));
+    expect(job).toMatchObject({ why: null, report: { network: { runner: null } } });
+    expect(code).toBe(job.report?.["tier"] === "refused" ? 1 : 0);
+  });
+
+  it("says so where a runner could not listen either", async () => {
+    const settings = { ...(await cards.settingsFor("cpu")), ATELIER_PILOT_HOST: "192.0.2.1" };
+    expect(await preflight(settings)).toMatchObject({ code: 2, err: expect.stringMatching(/^A runner cannot listen here.*EADDRNOTAVAIL/) });
   });
 
   it("names what is missing in its settings, and tries nothing", async () => {

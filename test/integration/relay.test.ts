@@ -20,8 +20,12 @@ describe.skipIf(missing)(`a relay${missing ? ` (${missing})` : ""}`, () => {
   beforeEach(async () => (ssh = await SshServer.open()));
   afterEach(() => ssh[Symbol.asyncDispose]());
 
-  const makeWay = (port: number, command: readonly string[] = [process.execPath, relayMain], environment = ssh.environment) =>
-    new RelayWay({ host: "127.0.0.1", port, destination: "login", command, environment });
+  const makeWay = (
+    port: number,
+    command: readonly string[] = [process.execPath, relayMain],
+    environment = ssh.environment,
+    change: { readonly patienceMs?: number } = {},
+  ) => new RelayWay({ host: "127.0.0.1", port, destination: "login", command, environment, ...change });
   const says = (way: RelayWay, what: RegExp) => vi.waitFor(() => expect(way.silence).toMatch(what), patience);
 
   test("that is not let in says so, and comes when it is", async () => {
@@ -41,6 +45,16 @@ describe.skipIf(missing)(`a relay${missing ? ` (${missing})` : ""}`, () => {
     await using _ = await way.open(door, log);
     await says(way, /^The relay cannot listen: listen EADDRINUSE/);
     other.close();
+    await vi.waitFor(() => expect(way.silence).toBeNull(), patience);
+  });
+
+  test("that hangs before its first word is given up, and comes when it is tried again", async () => {
+    const mark = ssh.file("hung-once");
+    const script = `[ -e "$1" ] || { touch "$1"; exec cat >&2; }; shift; exec "$@"`;
+    const command = ["sh", "-c", script, "sh", mark, process.execPath, relayMain];
+    const way = makeWay(await findFreePort(), command, ssh.environment, { patienceMs: 5_000 });
+    await using _ = await way.open(door, log);
+    await says(way, /^no relay has begun within 5 seconds/);
     await vi.waitFor(() => expect(way.silence).toBeNull(), patience);
   });
 

@@ -10,6 +10,7 @@ import { openSlurmFleet } from "#kit/slurm-fleet.ts";
 
 const missing = findMissingSlurm();
 const patience = { timeout: 60_000, interval: 50 };
+const forAnHour = ["duration=60", "users=root", "nodes=ALL", "flags=IGNORE_JOBS"];
 const nothing = { waiting: [], openWorkspaces: 0, classSlots: [] };
 
 describe.skipIf(missing)(`a runner on a cluster${missing ? ` (${missing})` : ""}`, () => {
@@ -52,8 +53,7 @@ describe.skipIf(missing)(`a runner on a cluster${missing ? ` (${missing})` : ""}
   });
 
   it("asks for the pilots of a class within what was set aside for it", async () => {
-    const reservation = ["reservationname=course-day1", "starttime=now", "duration=60", "users=root", "nodes=ALL", "flags=IGNORE_JOBS"];
-    await cluster.ask("scontrol", "create", "reservation", ...reservation);
+    await cluster.ask("scontrol", "create", "reservation", "reservationname=course-day1", "starttime=now", ...forAnHour);
     const startsAt = new Date(Date.now() + 30_000).toISOString();
     site.demand = { ...nothing, classSlots: [{ startsAt, seats: 3, sliceKind: "cpu", reservation: "course-day1" }] };
     await using fleet = await openFleet(0);
@@ -62,5 +62,32 @@ describe.skipIf(missing)(`a runner on a cluster${missing ? ` (${missing})` : ""}
       patience,
     );
     await vi.waitFor(() => expect(fleet.pilots.describe().pilots).toMatchObject([{ phase: "serving" }]), patience);
+  });
+
+  it("asks beside what is set aside for a class, which has yet to begin, for whoever waits now", async () => {
+    await vi.waitFor(() => cluster.ask("scontrol", "delete", "reservationname=course-day1"), patience);
+    await cluster.ask("scontrol", "create", "reservation", "reservationname=course-day2", "starttime=now+60minutes", ...forAnHour);
+    const startsAt = new Date(Date.now() + 50_000).toISOString();
+    const classSlots = [{ startsAt, seats: 3, sliceKind: "cpu" as const, reservation: "course-day2" }];
+    site.demand = { ...nothing, classSlots };
+    await using fleet = await openSlurmFleet(site, new CliPort(pace(makeLocalCommands(cluster.environment))), {
+      policy: { floor: 0, ceiling: 2, classLeadMs: 60 * 60_000 },
+    });
+    const queue = () => cluster.ask("squeue", "-h", "-t", "RUNNING,PENDING", "-o", "%T %v %r");
+    await vi.waitFor(async () => expect(await queue()).toMatch(/^PENDING course-day2 Reservation$/m), patience);
+    site.demand = { ...nothing, classSlots, waiting: [{ slice: "any", jobs: 1 }] };
+    site.wake();
+    await vi.waitFor(async () => expect(await queue()).toMatch(/^RUNNING \S*\(null\)/m), patience);
+    expect(await queue()).toMatch(/^PENDING course-day2 Reservation$/m);
+    await vi.waitFor(
+      () =>
+        expect(
+          fleet.pilots
+            .describe()
+            .pilots.map(({ phase }) => phase)
+            .toSorted(),
+        ).toEqual(["pending", "serving"]),
+      patience,
+    );
   });
 });

@@ -21,7 +21,7 @@ const NodeReport = z.object({
   devices: z.array(z.string()),
   told: z.record(z.string(), z.string()),
   step: z.object({ starts: z.boolean(), said: z.string() }),
-  network: z.object({ runner: z.boolean(), beyond: z.boolean() }),
+  network: z.object({ runner: z.boolean().nullable(), beyond: z.boolean() }),
 });
 type NodeReport = z.infer<typeof NodeReport>;
 const Preflight = z.object({
@@ -62,7 +62,7 @@ function preflight(profile: string | undefined, { wait, json }: { wait: string; 
   if (told.status !== 0) return void (process.exitCode = 2);
   const found = Preflight.parse(JSON.parse(told.stdout));
   process.stdout.write(json ? told.stdout : describe(found));
-  const serves = found.job.report !== null && found.job.report.tier !== "refused" && found.job.report.network.runner;
+  const serves = found.job.report !== null && found.job.report.tier !== "refused" && found.job.report.network.runner !== false;
   process.exitCode = serves ? 0 : 1;
 }
 
@@ -77,6 +77,12 @@ function describe({ site, dryRuns, job }: Preflight): string {
     ? [...describeNode(report), "", `Kept in ${file}`]
     : [`✗ job ${jobId ?? ""} for a slice of the kind ${slice}: ${why}`];
   return `${[`${site}: what Slurm would take`, ...orders, "", ...words].join("\n")}\n`;
+}
+
+/** Nothing where pilots do not dial the runner. */
+function describeReach(reached: boolean | null): (readonly [boolean, string, string])[] {
+  if (reached === null) return [];
+  return [[reached, "the runner", reached ? "can be reached from here." : "cannot be reached from here: no pilot would."]];
 }
 
 function describeNode(report: NodeReport): string[] {
@@ -97,7 +103,7 @@ function describeNode(report: NodeReport): string[] {
     [devices.length > 0, "device files", devices.join(", ") || "none"],
     [granted.length > 0, "granted", granted.join(" ") || "Slurm says nothing of devices, processors or memory"],
     [containerRuntimes.length > 0, "container runtimes", containerRuntimes.join(", ") || "none found"],
-    [network.runner, "the runner", network.runner ? "can be reached from here." : "cannot be reached from here: no pilot would."],
+    ...describeReach(network.runner),
     [network.beyond, "network beyond", network.beyond ? "can be reached." : "cannot be reached."],
   ] as const;
   const size = `${node.architecture}, ${node.processors} processors, ${Math.round(node.memoryBytes / 2 ** 30)} GiB, Linux ${node.kernel}`;

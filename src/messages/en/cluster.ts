@@ -14,6 +14,8 @@ const pending: Readonly<Record<OutlookCause, string>> = {
   unknown: "The cluster does not say why we wait.",
   starting: "The cluster has given us a place, which is being prepared.",
   paused: "The cluster has refused us several times in a row, so nothing is asked of it for a while. It is asked again by itself.",
+  operator:
+    "The operator has stopped asking the cluster for places. A place comes when one that we have is free, or when the operator goes on.",
   silent: "The cluster does not answer at the moment. It is asked again all the time.",
 };
 

@@ -19,6 +19,8 @@ export const cluster = typesetFrench<SameMessages<typeof english>>({
     starting: "Le supercalculateur nous a accordé une place, qui se prépare.",
     paused:
       "Le supercalculateur a refusé plusieurs demandes de suite : plus rien ne lui est demandé pendant un moment. Les demandes reprendront d’elles-mêmes.",
+    operator:
+      "L’opérateur a suspendu les demandes au supercalculateur. Une place viendra quand l’une des nôtres se libérera ou quand l’opérateur reprendra les demandes.",
     silent: "Le supercalculateur ne répond pas pour l’instant. Il est interrogé sans cesse.",
   },
 });

@@ -39,7 +39,7 @@ const judge = (passes: boolean) =>
 
 async function findSubmission(): Promise<string> {
   const read = async (address: string) => (await getPage(site.origin, trainer, address)).text();
-  const address = /\/en\/teaching\/workshop\/double\?cohort=[0-9a-f-]+/.exec(await read(urls.teaching("en")))?.[0] ?? "";
+  const address = /\/en\/teaching\/courses\/workshop\/double\?cohort=[0-9a-f-]+/.exec(await read(urls.teaching("en")))?.[0] ?? "";
   return /name="submission" value="([0-9a-f-]+)"/.exec(await read(address))?.[1] ?? "";
 }
 

@@ -10,6 +10,7 @@ function typesetPart(part: unknown): unknown {
   if (typeof part === "string") return typeset(part);
   if (typeof part === "function")
     return (...parameters: unknown[]) => typeset(String((part as (...all: unknown[]) => string)(...parameters)));
+  if (Array.isArray(part)) return part.map(typesetPart);
   return typeof part === "object" && part !== null ? typesetFrench(part) : part;
 }
 

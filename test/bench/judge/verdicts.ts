@@ -4,7 +4,8 @@ import { openStack } from "#kit/stack.ts";
 import { carryOut, openClients } from "../carry-out.ts";
 import { findPercentiles, type Percentiles } from "../percentiles.ts";
 
-const LEARNERS = 8;
+/** Enough that none is asked to wait: five seconds must lie between two submissions of one learner. */
+const LEARNERS = 20;
 const WARM_UP = 3;
 
 export interface VerdictFigures {

@@ -32,3 +32,8 @@ export const AttemptKey = z.strictObject({
   fencingToken: z.int().min(1).describe("Grows with every lease of the job; a lower one is refused."),
 });
 export type AttemptKey = z.infer<typeof AttemptKey>;
+
+/** Whether two keys name the same attempt under the same lease. */
+export function isSameAttempt(a: AttemptKey, b: AttemptKey): boolean {
+  return a.jobId === b.jobId && a.attempt === b.attempt && a.fencingToken === b.fencingToken;
+}

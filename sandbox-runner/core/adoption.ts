@@ -1,7 +1,7 @@
-import type { AttemptKey, PilotId } from "#contract/ids.ts";
+import { type AttemptKey, isSameAttempt, type PilotId } from "#contract/ids.ts";
 import type { Lease } from "#contract/lease.ts";
 import type { PilotHello } from "#contract/pilot.ts";
-import { changeSlice, type Draft, findAttempt, ignore, isSame } from "./fleet-draft.ts";
+import { changeSlice, type Draft, findAttempt, ignore } from "./fleet-draft.ts";
 import type { Claim } from "./fleet-state.ts";
 import { makeAllowance } from "./report-allowance.ts";
 
@@ -60,7 +60,7 @@ export function tellKept(draft: Draft, key: AttemptKey, through: number): void {
 
 function findClaim(draft: Draft, key: AttemptKey): Claim | undefined {
   const claim = draft.claims.get(key.jobId);
-  return claim && isSame(claim.key, key) ? claim : undefined;
+  return claim && isSameAttempt(claim.key, key) ? claim : undefined;
 }
 
 function sendKill(draft: Draft, pilot: PilotId, key: AttemptKey): void {

@@ -1,4 +1,4 @@
-import type { AttemptKey, JobId, PilotId } from "#contract/ids.ts";
+import { type AttemptKey, isSameAttempt, type JobId, type PilotId } from "#contract/ids.ts";
 import type { Demand } from "#contract/lease.ts";
 import type { SliceId } from "#contract/pilot.ts";
 import type { AttemptState, Claim, FleetEffect, FleetState, PilotState, SlicePlace, SliceState } from "./fleet-state.ts";
@@ -36,12 +36,7 @@ export function openDraft(state: FleetState, nowMs: number): Draft {
 /** The attempt under this very key; one of the same job under another lease is not it. */
 export function findAttempt(draft: Draft, key: AttemptKey): AttemptState | undefined {
   const attempt = draft.attempts.get(key.jobId);
-  return attempt && isSame(attempt.key, key) ? attempt : undefined;
-}
-
-/** Whether two keys name the same lease. */
-export function isSame(a: AttemptKey, b: AttemptKey): boolean {
-  return a.jobId === b.jobId && a.attempt === b.attempt && a.fencingToken === b.fencingToken;
+  return attempt && isSameAttempt(attempt.key, key) ? attempt : undefined;
 }
 
 /** Changes a pilot that is there. */

@@ -1,6 +1,6 @@
 import type { SliceTime } from "#contract/fleet-report.ts";
 import type { PilotId } from "#contract/ids.ts";
-import type { FleetState } from "./fleet-state.ts";
+import type { FleetEffect, FleetEvent, FleetState } from "./fleet-state.ts";
 
 /** What slices' time was spent on so far: of each pilot, gone ones too for a while, and of all together. */
 export interface FleetMeter {
@@ -17,6 +17,14 @@ const MOST_PILOTS = 1_000;
 
 export function addTime(a: SliceTime, b: SliceTime): SliceTime {
   return { usedMs: a.usedMs + b.usedMs, idleMs: a.idleMs + b.idleMs, startUpMs: a.startUpMs + b.startUpMs };
+}
+
+/**
+ * Whether a slice may be used after an event that was idle before, or the other way round: then the time until the event is to be
+ * counted first. What attempts report, by far the most of all events, changes it only where a job that waited is placed with it.
+ */
+export function maySwitchSlices(event: FleetEvent, effects: readonly FleetEffect[]): boolean {
+  return event.kind !== "reported" || effects.some((effect) => effect.kind === "send" && effect.message.kind === "assign");
 }
 
 /** Counts the time since the meter was last read, in which the fleet was as it is given. A clock that was set back counts nothing. */

@@ -1,11 +1,11 @@
 import type { AttemptEvent } from "#contract/event.ts";
 import type { FaultName } from "#contract/fault.ts";
-import type { AttemptKey, JobId, PilotId } from "#contract/ids.ts";
+import { type AttemptKey, isSameAttempt, type JobId, type PilotId } from "#contract/ids.ts";
 import type { Lease } from "#contract/lease.ts";
 import type { PilotHello, SliceId } from "#contract/pilot.ts";
 import { adopt, ceaseWaiting, forgetClaims, noteClaims, refuseClaim, tellKept } from "./adoption.ts";
 import { makeFaultEvent } from "./fault-event.ts";
-import { changePilot, changeSlice, type Draft, findAttempt, ignore, isSame, openDraft } from "./fleet-draft.ts";
+import { changePilot, changeSlice, type Draft, findAttempt, ignore, openDraft } from "./fleet-draft.ts";
 import {
   type AttemptState,
   type FleetEffect,
@@ -202,7 +202,8 @@ function distrust(draft: Draft, pilot: PilotId, key: AttemptKey, why: string): v
 
 function release(draft: Draft, pilot: PilotId, slice: SliceId, key: AttemptKey, healthy: boolean): void {
   const state = draft.pilots.get(pilot)?.slices.get(slice);
-  if (!state?.holds || !isSame(state.holds, key)) return ignore(draft, `${pilot} released ${slice}, which does not hold ${key.jobId}`);
+  if (!state?.holds || !isSameAttempt(state.holds, key))
+    return ignore(draft, `${pilot} released ${slice}, which does not hold ${key.jobId}`);
   changeSlice(draft, pilot, slice, { holds: null, healthy });
   if (draft.claims.get(key.jobId)?.on.pilot === pilot) draft.claims.delete(key.jobId);
   const attempt = findAttempt(draft, key);

@@ -4,6 +4,7 @@ import type { AttemptEvent } from "#contract/event.ts";
 import { AttemptKey, type JobId, PilotId } from "#contract/ids.ts";
 import type { Lease } from "#contract/lease.ts";
 import { PilotHello } from "#contract/pilot.ts";
+import { maySwitchSlices } from "./fleet-meter.ts";
 import { type AttemptState, emptyFleet, type FleetEffect, type FleetEvent, type FleetState, makeCapacity } from "./fleet-state.ts";
 import { OVERDUE_MS, step } from "./fleet-step.ts";
 
@@ -78,6 +79,9 @@ const happening: fc.Arbitrary<FleetEvent> = fc.oneof(
   fc.constant({ kind: "tick" } as const),
 );
 
+const listHeld = (state: FleetState) =>
+  [...state.pilots.values()].flatMap(({ id, slices }) => [...slices].map(([slice, { holds }]) => `${id}/${slice} ${holds !== null}`));
+
 const nameOf = ({ jobId, fencingToken }: AttemptKey): string => `${jobId}/${fencingToken}`;
 
 /** Follows the effects as pilots and the site see them. */
@@ -150,6 +154,7 @@ describe("a fleet, whatever happens to it", () => {
           if (happened.kind === "leased") noteLease(witness, before, happened.lease.key);
           const adopted = happened.kind === "adopted" ? state.attempts.get(happened.lease.key.jobId) : undefined;
           if (adopted && adopted !== before.attempts.get(adopted.key.jobId)) witness.adopt(adopted);
+          if (!maySwitchSlices(happened, result.effects)) expect(listHeld(state)).toEqual(listHeld(before));
           witness.hear(happened, result.effects);
           witness.expectWhole(state);
         }

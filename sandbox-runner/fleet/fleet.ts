@@ -4,7 +4,7 @@ import type { AttemptEvent } from "#contract/event.ts";
 import type { AttemptKey, PilotId, RunnerId } from "#contract/ids.ts";
 import type { PilotMessage } from "#contract/pilot.ts";
 import { describeError, RunnerError } from "../core/errors.ts";
-import { advance, type FleetMeter, noTime } from "../core/fleet-meter.ts";
+import { advance, maySwitchSlices, type FleetMeter, noTime } from "../core/fleet-meter.ts";
 import { emptyFleet, type FleetEffect, type FleetEvent, type FleetState, listFree } from "../core/fleet-state.ts";
 import { step } from "../core/fleet-step.ts";
 import type { BlobCache } from "../site/blob-cache.ts";
@@ -167,8 +167,9 @@ export class Fleet implements AsyncDisposable {
   }
 
   #on(event: FleetEvent): void {
-    this.#read();
-    const { state, effects } = step(this.#state, event, Date.now());
+    const nowMs = Date.now();
+    const { state, effects } = step(this.#state, event, nowMs);
+    if (maySwitchSlices(event, effects)) this.#meter = advance(this.#meter, this.#state, nowMs);
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
     // Demand comes with an answer, whose asker decides when to ask again; it frees no slice.

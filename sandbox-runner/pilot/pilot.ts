@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Digest, AttemptKey } from "#contract/ids.ts";
+import { type AttemptKey, type Digest, isSameAttempt } from "#contract/ids.ts";
 import type { Demand } from "#contract/lease.ts";
 import type { PilotHello, PilotHold, PilotSlice, RunnerMessage, SliceId } from "#contract/pilot.ts";
 import { makeFaultEvent } from "../core/fault-event.ts";
@@ -192,7 +192,7 @@ export class Pilot {
   /** A runner began anew. What it was told of goes on, unheard until it says what is to become of it; nothing else is wanted any more. */
   #await(told: readonly PilotHold[]): void {
     for (const [slice, log] of this.#logs) {
-      const isTold = told.some(({ key }) => isSame(key, log.key));
+      const isTold = told.some(({ key }) => isSameAttempt(key, log.key));
       log.pause();
       if (isTold) continue;
       this.#find(log.key)?.kill();
@@ -202,14 +202,10 @@ export class Pilot {
   }
 
   #findLog(key: AttemptKey): AttemptLog | undefined {
-    return [...this.#logs.values()].find((log) => isSame(log.key, key));
+    return [...this.#logs.values()].find((log) => isSameAttempt(log.key, key));
   }
 
   #find(key: AttemptKey): Attempt | undefined {
-    return [...this.#running.values()].find(({ attempt }) => isSame(attempt.key, key))?.attempt;
+    return [...this.#running.values()].find(({ attempt }) => isSameAttempt(attempt.key, key))?.attempt;
   }
-}
-
-function isSame(a: AttemptKey, b: AttemptKey): boolean {
-  return a.jobId === b.jobId && a.fencingToken === b.fencingToken;
 }

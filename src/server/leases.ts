@@ -1,4 +1,4 @@
-import type { AttemptKey, JobId } from "#contract/ids.ts";
+import { isSameAttempt, type JobId } from "#contract/ids.ts";
 import { type Demand, type Lease, type LeaseRequest, type LeaseResponse, Offer } from "#contract/lease.ts";
 import { insertAttempts } from "#db/queries/attempts.ts";
 import { advanceShare } from "#db/queries/fair-shares.ts";
@@ -142,13 +142,9 @@ async function listAdopted({ db, clock }: Runtime, request: LeaseRequest, held: 
   const specs = ids.length === 0 ? [] : await listHeldSpecs(db, runner, ids);
   const expiresAt = new Date(clock.now().getTime() + leaseMs).toISOString();
   return adopting.flatMap((key) => {
-    const job = specs.find(({ id, attempt, fencingToken }) => isSame(key, { jobId: id, attempt, fencingToken }));
+    const job = specs.find(({ id, attempt, fencingToken }) => isSameAttempt(key, { jobId: id, attempt, fencingToken }));
     return job ? [{ key, expiresAt, spec: job.spec }] : [];
   });
-}
-
-function isSame(a: AttemptKey, b: AttemptKey): boolean {
-  return a.jobId === b.jobId && a.attempt === b.attempt && a.fencingToken === b.fencingToken;
 }
 
 async function takeJobs(runtime: Runtime, { runner, capacity }: LeaseRequest): Promise<Lease[]> {

@@ -26,7 +26,7 @@ async function serve(config: RunnerConfig): Promise<void> {
   const log = pino({ name: "runner", level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
   await mkdir(path.dirname(config.cacheDir), { recursive: true });
   const over = Promise.withResolvers<number>();
-  const program = await provideProgram(config, log);
+  const program = config.slurm ? await provideProgram(config.slurm, config.runner, log) : undefined;
   const way = await choosePilotWay(config, program);
   const source = await openPilotSource(config, program, (exitCode) => over.resolve(exitCode), log);
   await using fleet = await Fleet.open({

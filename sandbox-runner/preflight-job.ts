@@ -75,7 +75,6 @@ type Preflight = { readonly jobId: string; readonly order: AllocationOrder; read
 async function waitForReport(port: SlurmPort, { jobId, order, file }: Preflight, waitMs: number): Promise<Pick<JobEnd, "report" | "why">> {
   const submittedMs = Date.now();
   for (let isGone = false; ; await pause(LOOK_EVERY_MS)) {
-    // eslint-disable-line no-await-in-loop -- looks again and again
     const text = await readFile(file, "utf8").catch(() => null); // eslint-disable-line no-await-in-loop -- as above
     if (text !== null) return { report: JSON.parse(text) as unknown, why: null };
     if (isGone) return { report: null, why: `the job ended without a report; its log is ${order.outputFile}` };

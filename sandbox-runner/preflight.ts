@@ -19,8 +19,7 @@ try {
   if (!config.slurm) throw new RunnerError("bad-config", "ATELIER_SITE_PROFILE is missing: name a profile.");
   const profile = await loadProfile(config.slurm.profile);
   const dryRuns = await tryOrders(config.slurm, profile);
-  const program = await provideProgram(config, pino({ level: "silent" }), "preflight");
-  if (!program) throw new RunnerError("bad-config", "ATELIER_SITE_PROFILE is missing: name a profile.");
+  const program = await provideProgram(config.slurm, config.runner, pino({ level: "silent" }), "preflight");
   const job = await runPreflightJob(config, config.slurm, program, profile, Number(waitSeconds) * 1000);
   process.stdout.write(`${JSON.stringify({ site: profile.site, dryRuns, job })}\n`);
 } catch (error) {

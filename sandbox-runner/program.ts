@@ -1,7 +1,9 @@
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Logger } from "pino";
-import type { RunnerConfig } from "./config.ts";
+import type { RunnerId } from "#contract/ids.ts";
+import { makePattern, prefixOf } from "./fleet/pilot-names.ts";
+import type { SlurmConfig } from "./slurm-config.ts";
 import { digestText, makeCheck, makeListing } from "./staging/listing.ts";
 import { listProgramFiles } from "./staging/program-files.ts";
 import { stage } from "./staging/stage.ts";
@@ -19,15 +21,15 @@ export interface Program {
 }
 
 /**
- * Stages this program for compute nodes, unless the operator has put it somewhere. Undefined where there is no cluster.
+ * Stages this program for compute nodes, unless the operator has put it somewhere.
  * A preflight, which may be of another version than the runner of this name, leaves alone what that one uses.
  */
 export async function provideProgram(
-  { slurm, runner }: Pick<RunnerConfig, "slurm" | "runner">,
+  slurm: Pick<SlurmConfig, "programDir" | "sharedDir">,
+  runner: RunnerId,
   log: Logger,
   purpose: "pilots" | "preflight" = "pilots",
-): Promise<Program | undefined> {
-  if (!slurm) return undefined;
+): Promise<Program> {
   const at = (root: string, node: string, check: readonly string[]): Program => ({
     command: (entry) => [path.join(root, node), path.join(root, "sandbox-runner", entry)],
     check,
@@ -46,11 +48,9 @@ export async function provideProgram(
   return at(folder, "bin/node", makeCheck(folder, digest));
 }
 
-/** Of a long name, pilots carry the beginning. */
-const LONGEST_NAME = 50;
-
 /** Whether pilots of an earlier process of this runner may run yet. */
-async function hasPilotsLeft(sharedDir: string, runner: string): Promise<boolean> {
+async function hasPilotsLeft(sharedDir: string, runner: RunnerId): Promise<boolean> {
   const names = await readdir(path.join(sharedDir, "pilots")).catch(() => []);
-  return names.some((name) => name.startsWith(runner.slice(0, LONGEST_NAME)));
+  const isOurs = makePattern(prefixOf(runner));
+  return names.some((name) => isOurs.test(name));
 }

@@ -20,6 +20,7 @@ describe("whether more may be asked for", () => {
   it("is not before the site has said what its operator wants, and then is what was said", () => {
     const notes = begin();
     expect(notes.isPaused).toBe(true);
+    expect(notes.isPausedByOperator).toBe(false); // Nobody is told that one did.
     notes.pause(false);
     expect(notes.isPaused).toBe(false);
     const paused = begin();

@@ -56,6 +56,11 @@ export class AllocationNotes implements AllocationSource {
     return this.#paused ?? performance.now() - this.#begunAtMs < WISHES_WITHIN_MS;
   }
 
+  /** Whether an operator is known to want it so. */
+  get isPausedByOperator(): boolean {
+    return this.#paused === true;
+  }
+
   pause(paused: boolean): void {
     this.#paused = paused;
   }

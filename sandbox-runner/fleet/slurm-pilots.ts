@@ -16,6 +16,7 @@ import { makeBatchScript, type PilotOrder } from "../slurm/batch-script.ts";
 import type { SitePlan } from "../slurm/site-plan.ts";
 import type { SlurmPort } from "../slurm/slurm-port.ts";
 import { AllocationNotes } from "./allocation-notes.ts";
+import { makePattern, nameOf, prefixOf } from "./pilot-names.ts";
 import { PilotRecords } from "./pilot-records.ts";
 import type { PilotDoor, PilotSource } from "./pilot-source.ts";
 
@@ -77,7 +78,7 @@ export class SlurmPilots implements PilotSource {
   }
 
   outlook(): Outlook[] {
-    return makeOutlook({ ...this.describe(), isPaused: this.allocations.isPaused }, this.#options.policy, Date.now());
+    return makeOutlook({ ...this.describe(), isPaused: this.allocations.isPausedByOperator }, this.#options.policy, Date.now());
   }
 
   async recall(): Promise<number | null> {
@@ -274,20 +275,4 @@ export class SlurmPilots implements PilotSource {
     if (now !== null && now !== before)
       this.#options.log.warn({ until: new Date(now.untilMs), cause: now.cause }, `no pilots are asked for: ${reason}`);
   }
-}
-
-const LONGEST_RUNNER_NAME = 50;
-
-function prefixOf(runner: RunnerId): string {
-  return `${runner.slice(0, LONGEST_RUNNER_NAME)}-`;
-}
-
-/** Which of the names that begin so are this runner's own: another runner's may begin alike. */
-function makePattern(beginning: string): RegExp {
-  return new RegExp(`^${beginning}[0-9a-f]{8}$`);
-}
-
-/** What a pilot's job is called at Slurm. */
-function nameOf(pilot: string): string {
-  return `atelier-${pilot}`;
 }

@@ -103,13 +103,13 @@ it("takes only what the program is made of, whatever an operator keeps beside it
 
 it("stages for a preflight beside what a runner of the same name uses, and takes none of it away", async () => {
   const shared = { ATELIER_SITE_PROFILE: "local", ATELIER_SHARED_DIR: folder, ATELIER_RUNNER_ID: "mn5" };
-  const config = readRunnerConfig({ ATELIER_SITE_URL: "http://127.0.0.1:4321", ATELIER_RUNNER_TOKEN: "a-token", ...shared });
+  const { slurm, runner } = readRunnerConfig({ ATELIER_SITE_URL: "http://127.0.0.1:4321", ATELIER_RUNNER_TOKEN: "a-token", ...shared });
   const place = path.join(folder, "program");
   const used = "0".repeat(64);
   mkdirSync(path.join(place, used), { recursive: true });
-  await noteUse(place, config.runner, used, false);
-  const program = await provideProgram(config, pino({ level: "silent" }), "preflight");
-  const staged = path.basename(path.resolve(program?.command("preflight-node.ts")[0] ?? "", "../.."));
+  await noteUse(place, runner, used, false);
+  const program = await provideProgram(slurm!, runner, pino({ level: "silent" }), "preflight");
+  const staged = path.basename(path.resolve(program.command("preflight-node.ts")[0] ?? "", "../.."));
   expect(readdirSync(place).toSorted()).toEqual([used, staged, "uses"].toSorted());
   // Nor does the runner, when it starts again, take the preflight's.
   expect(await removeUnused(place)).toEqual([]);

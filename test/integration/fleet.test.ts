@@ -1,40 +1,22 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { PilotId, RunnerId } from "#contract/ids.ts";
 import { listAllocations, listUnbilled } from "#db/queries/allocations.ts";
 import { countFaults } from "#db/queries/attempts-faults.ts";
 import { FleetView } from "#src/domain/fleet-view.ts";
 import type { StreamMessage } from "#src/domain/job-view.ts";
-import type { Viewer } from "#src/domain/people.ts";
-import { takeFleetReport } from "#src/server/fleet-reports.ts";
 import { viewFleet } from "#src/server/fleet-view.ts";
 import { followJobs } from "#src/server/stream.ts";
-import { makeAllocation, makePilotReport, makeReport } from "#kit/fleet-reports.ts";
-import { openTestSite, type TestSite } from "#kit/test-site.ts";
+import { useFleetSite } from "#kit/fleet-site.ts";
+import { makeAllocation, makePilotReport } from "#kit/fleet-reports.ts";
 
 // What runners tell of their fleets, what operators see of it, and the accounts. Only the runners are played.
 
-let site: TestSite;
-let operator: Viewer;
-let trainer: Viewer;
-let learner: Viewer;
-beforeAll(async () => {
-  site = await openTestSite();
-  operator = await site.addPerson("opal", "operator");
-  trainer = await site.addPerson("tom", "trainer");
-  learner = await site.addPerson("lea");
-});
-afterAll(() => site[Symbol.asyncDispose]());
-beforeEach(async () => {
-  for (const table of ["fleet_orders", "fleet_times", "allocations", "fleets"])
-    await site.runtime.db.execute(sql.raw(`delete from ${table}`)); // eslint-disable-line no-await-in-loop -- one after the other
-});
-
+const at = useFleetSite();
 const mn5 = RunnerId.parse("mn5");
-const tell = (change: Parameters<typeof makeReport>[0]) => takeFleetReport(site.runtime, makeReport(change));
 const look = async () => {
-  site.clock.forward(5); // What was counted for an earlier look is counted anew.
-  return FleetView.parse(await viewFleet(site.runtime, operator));
+  at.site.clock.forward(5); // What was counted for an earlier look is counted anew.
+  return FleetView.parse(await viewFleet(at.site.runtime, at.operator));
 };
 const bill = {
   pilot: PilotId.parse("mn5-a"),
@@ -53,11 +35,11 @@ describe("a fleet's accounts", () => {
   it("come out even to the millisecond and the millionth of a euro once the site's bill is there: used + idle + start-up = billed", async () => {
     const time = { usedMs: 600_000, idleMs: 2_000_000, startUpMs: 8_000 };
     const over = { phase: "gone", endedAt: "2026-11-22T17:40:02.000Z", fate: "served", detail: "completed", time } as const;
-    const { unbilled } = await tell({ allocations: [makeAllocation("mn5-a", over)] });
+    const { unbilled } = await at.tell({ allocations: [makeAllocation("mn5-a", over)] });
     expect(unbilled).toEqual([{ pilot: "mn5-a", slurmJobId: "4711" }]);
     expect((await look()).allocations).toMatchObject([{ source: "pilots", account: { billedMs: 2 * 1_802_000, cost: null } }]);
 
-    expect(await tell({ bills: [bill] })).toMatchObject({ unbilled: [] });
+    expect(await at.tell({ bills: [bill] })).toMatchObject({ unbilled: [] });
     const account = { billedMs: 3_600_000, usedMs: 600_000, startUpMs: 6_000, idleMs: 2_994_000, overMs: 0 };
     const cost = { used: 333_333, startUp: 3_333, idle: 1_663_334, billed: 2_000_000 };
     const { allocations, accounts } = await look();
@@ -76,10 +58,10 @@ describe("a fleet's accounts", () => {
   });
 
   it("are closed by a bill: nothing that is told later changes them, and a second bill neither", async () => {
-    await tell({ allocations: [makeAllocation("mn5-a")] });
-    await tell({ bills: [bill] });
+    await at.tell({ allocations: [makeAllocation("mn5-a")] });
+    await at.tell({ bills: [bill] });
     const before = (await look()).allocations;
-    await tell({
+    await at.tell({
       allocations: [makeAllocation("mn5-a", { time: { usedMs: 9, idleMs: 9, startUpMs: 9 } })],
       bills: [{ ...bill, seconds: 9 }],
     });
@@ -88,25 +70,25 @@ describe("a fleet's accounts", () => {
 
   it("say so where nothing is known but pilots' own measurements, and nobody is asked for a bill", async () => {
     const allocations = [makeAllocation("mn5-a", { phase: "gone", endedAt: "2026-11-22T17:20:00.000Z", fate: "served" })];
-    expect(await tell({ accounting: "pilots", allocations })).toMatchObject({ unbilled: [] });
+    expect(await at.tell({ accounting: "pilots", allocations })).toMatchObject({ unbilled: [] });
     expect((await look()).accounts).toMatchObject([{ measuredOnly: 1, amount: null, unit: null, energyJoules: null }]);
   });
 
   it("lose nothing that a runner counted before it began anew, and count nothing twice", async () => {
     const used = (usedMs: number) => ({ allocations: [makeAllocation("mn5-a", { time: { usedMs, idleMs: 0, startUpMs: 0 } })] });
-    await tell(used(70_000));
-    await tell(used(90_000));
-    await tell(used(90_000));
-    await tell({ instance: other, ...used(5_000) });
+    await at.tell(used(70_000));
+    await at.tell(used(90_000));
+    await at.tell(used(90_000));
+    await at.tell({ instance: other, ...used(5_000) });
     expect((await look()).allocations).toMatchObject([{ account: { usedMs: 95_000 } }]);
   });
 
   it("ask for the bill of an allocation that a runner forgot when it began anew, and end it when nobody speaks of it", async () => {
-    await tell({ allocations: [makeAllocation("mn5-a")] });
-    expect(await tell({ instance: other })).toMatchObject({ unbilled: [{ pilot: "mn5-a", slurmJobId: "4711" }] });
+    await at.tell({ allocations: [makeAllocation("mn5-a")] });
+    expect(await at.tell({ instance: other })).toMatchObject({ unbilled: [{ pilot: "mn5-a", slurmJobId: "4711" }] });
     expect((await look()).allocations).toMatchObject([{ phase: "serving" }]);
-    site.clock.forward(601);
-    await tell({ instance: other });
+    at.site.clock.forward(601);
+    await at.tell({ instance: other });
     expect((await look()).allocations).toMatchObject([{ phase: "gone", detail: "its runner speaks of it no more" }]);
   });
 
@@ -114,21 +96,21 @@ describe("a fleet's accounts", () => {
     const long = { submittedAt: "2026-11-12T17:00:00.000Z", phase: "gone", endedAt: "2026-11-22T17:00:00.000Z", fate: "served" } as const;
     const longest = { ...long, slurmJobId: "4712", endedAt: "2026-11-14T17:00:00.000Z" };
     const living = { submittedAt: "2026-11-12T17:00:00.000Z", slurmJobId: "4713" };
-    await tell({ allocations: [makeAllocation("mn5-a", long), makeAllocation("mn5-b", longest), makeAllocation("mn5-c", living)] });
-    expect((await tell({ instance: other })).unbilled.map(({ pilot }) => pilot)).toEqual(expect.arrayContaining(["mn5-a", "mn5-c"]));
-    expect((await tell({ instance: other })).unbilled).toHaveLength(2);
+    await at.tell({ allocations: [makeAllocation("mn5-a", long), makeAllocation("mn5-b", longest), makeAllocation("mn5-c", living)] });
+    expect((await at.tell({ instance: other })).unbilled.map(({ pilot }) => pilot)).toEqual(expect.arrayContaining(["mn5-a", "mn5-c"]));
+    expect((await at.tell({ instance: other })).unbilled).toHaveLength(2);
   });
 
   it("do not let one runner write into another's", async () => {
-    await tell({ allocations: [makeAllocation("mn5-a")] });
-    await tell({ runner: RunnerId.parse("lumi"), allocations: [makeAllocation("mn5-a", { phase: "lost" })], bills: [bill] });
+    await at.tell({ allocations: [makeAllocation("mn5-a")] });
+    await at.tell({ runner: RunnerId.parse("lumi"), allocations: [makeAllocation("mn5-a", { phase: "lost" })], bills: [bill] });
     expect((await look()).allocations).toMatchObject([{ runner: "mn5", phase: "serving", source: "pilots" }]);
   });
 });
 
 describe("the operator's view", () => {
   it("tells of pilots, slices with the reason why they take nothing, waiting allocations with the cause, and failures", async () => {
-    await tell({
+    await at.tell({
       pilots: [makePilotReport("mn5-a")],
       allocations: [
         makeAllocation("mn5-a"),
@@ -156,22 +138,22 @@ describe("the operator's view", () => {
     ]);
     expect(allocations.find(({ pilot }) => pilot === "mn5-b")).toMatchObject({ pendingCause: "priority", account: { billedMs: 0 } });
     expect(failures).toMatchObject([{ runner: "mn5", what: "refused", detail: "Invalid account", count: 1 }]);
-    site.clock.forward(31);
+    at.site.clock.forward(31);
     expect((await look()).runners).toMatchObject([{ connected: false, pilots: [] }]);
   });
 
   it("tells of an allocation for as long as it lives, however long ago it was asked for, and of one that ended for 30 days", async () => {
     const asked = { submittedAt: "2026-10-01T17:00:00.000Z" };
     const over = { ...asked, phase: "gone", endedAt: "2026-10-02T17:00:00.000Z", fate: "served" } as const;
-    await tell({ allocations: [makeAllocation("mn5-a", asked), makeAllocation("mn5-b", over)] });
+    await at.tell({ allocations: [makeAllocation("mn5-a", asked), makeAllocation("mn5-b", over)] });
     const { allocations, accounts } = await look();
     expect(allocations).toMatchObject([{ pilot: "mn5-a", phase: "serving" }]);
     expect(accounts).toEqual([]);
   });
 
   it("is read by indexes, so that what was long ago costs nothing", async () => {
-    const now = site.runtime.clock.now();
-    const read = await site.runtime.db.transaction(async (tx) => {
+    const now = at.site.runtime.clock.now();
+    const read = await at.site.runtime.db.transaction(async (tx) => {
       const countScans = async () =>
         (
           await tx.execute<{ index: string; scans: number }>(
@@ -192,10 +174,10 @@ describe("the operator's view", () => {
   });
 
   it("tells hour by hour what slices' time was spent on, every moment once", async () => {
-    await tell({ time: { usedMs: 1_000, idleMs: 2_000, startUpMs: 3_000 } });
-    site.clock.forward(3_600);
-    await tell({ time: { usedMs: 5_000, idleMs: 2_500, startUpMs: 3_000 } });
-    await tell({ instance: other, time: { usedMs: 7, idleMs: 0, startUpMs: 0 } });
+    await at.tell({ time: { usedMs: 1_000, idleMs: 2_000, startUpMs: 3_000 } });
+    at.site.clock.forward(3_600);
+    await at.tell({ time: { usedMs: 5_000, idleMs: 2_500, startUpMs: 3_000 } });
+    await at.tell({ instance: other, time: { usedMs: 7, idleMs: 0, startUpMs: 0 } });
     const { times } = await look();
     expect(times).toHaveLength(24);
     expect(times.slice(-2)).toMatchObject([
@@ -207,12 +189,12 @@ describe("the operator's view", () => {
   it("wakes the pages of operators, and nobody else's", async () => {
     const heard = new Map<string, StreamMessage["type"][]>();
     const over = new AbortController();
-    const following = [operator, trainer, learner].map((viewer) => {
+    const following = [at.operator, at.trainer, at.learner].map((viewer) => {
       const messages: StreamMessage["type"][] = [];
       heard.set(viewer.role, messages);
-      return followJobs(site.runtime, viewer, over.signal, ({ type }) => void messages.push(type));
+      return followJobs(at.site.runtime, viewer, over.signal, ({ type }) => void messages.push(type));
     });
-    await tell({});
+    await at.tell({});
     over.abort();
     await Promise.all(following);
     expect(Object.fromEntries(heard)).toEqual({ operator: ["hello", "fleet"], trainer: ["hello"], learner: ["hello"] });

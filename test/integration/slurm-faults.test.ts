@@ -2,27 +2,18 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { CliPort } from "#runner/slurm/cli-port.ts";
 import { makeLocalCommands } from "#runner/slurm/commands.ts";
 import { pace } from "#runner/slurm/pace.ts";
-import type { FakeJob } from "#kit/fake-job.ts";
 import { FakeSite } from "#kit/fake-site.ts";
-import { makeRunSpec } from "#kit/job-specs.ts";
 import { type OddCommands, openOddCommands } from "#kit/odd-commands.ts";
 import { findPilotProcess } from "#kit/pilot-process.ts";
 import { findMissingSlurm, openSlurmCluster, type SlurmCluster } from "#kit/slurm-cluster.ts";
 import { openSlurmFleet, type SlurmFleet } from "#kit/slurm-fleet.ts";
+import { watchTrouble } from "#kit/slurm-trouble.ts";
 
 // What goes wrong on a cluster, on a real one. Whatever it is: nothing is lost, nobody pays, nothing is asked for twice.
 // What takes a minute or more stands in test/long/slurm-faults.test.ts.
 
 const missing = findMissingSlurm();
 const patience = { timeout: 90_000, interval: 50 };
-const limits = { wallSeconds: 110, cpuSeconds: 60, memoryBytes: 2 ** 29, processes: 64, outputBytes: 2 ** 20, diskBytes: 2 ** 24 };
-const endless = makeRunSpec(
-  "import time\nprint('begun', flush=True)\nwhile True:\n    time.sleep(0.1)\n    print('.', end='', flush=True)\n",
-  {
-    limits,
-  },
-);
-
 /** Slurm signals all of an allocation's processes: whether the pilot or its warden dies first is chance. Neither counts against the job. */
 const lost = { reason: "platform-fault", fault: expect.stringMatching(/^(pilot|warden)-lost$/) };
 
@@ -58,29 +49,11 @@ describe.skipIf(missing)(`a fleet whose cluster fails it${missing ? ` (${missing
     await cluster?.[Symbol.asyncDispose]();
   });
 
-  const listJobs = async (): Promise<string[]> =>
-    (await cluster.ask("squeue", "--noheader", "--states=all", "--sort=i", "--format=%j %T")).trim().split("\n");
-  const begun = (job: FakeJob, attempt = 1) => job.until(() => job.attempt === attempt && job.output.includes("begun"));
-  const more = async (job: FakeJob) => {
-    const { length } = job.output;
-    await job.until(({ output }) => output.length > length);
-  };
-  const pilots = () => fleet.pilots.describe().pilots;
-  const pilot = () => pilots()[0];
-  /** A run at the pilot that serves now. */
-  const start = async () => {
-    const job = site.submit(endless);
-    await begun(job);
-    await vi.waitFor(() => expect(pilots()).toMatchObject([{ phase: "serving", known: { state: "running" } }]), patience);
-    return { job, ...pilot()! };
-  };
-  /** Whatever happened to it, it ends once. */
-  const end = async (job: FakeJob) => {
-    site.stop(job);
-    await job.finished;
-    expect(job.ends).toBe(1);
-  };
-  const faultOf = (job: FakeJob) => job.events.get(1)?.at(-1);
+  const { begun, end, faultOf, listJobs, more, pilot, pilots, start } = watchTrouble({
+    at: () => ({ cluster, site, fleet }),
+    wallSeconds: 110,
+    patience,
+  });
 
   it("runs jobs where a node's clock is wrong: when time is up is Slurm's to say", async () => {
     const { job, jobId } = await start();

@@ -6,12 +6,12 @@ import { makeLocalCommands } from "#runner/slurm/commands.ts";
 import { pace } from "#runner/slurm/pace.ts";
 import { RestPort } from "#runner/slurm/rest-port.ts";
 import { makeRestRequests } from "#runner/slurm/rest-requests.ts";
-import type { FakeJob } from "#kit/fake-job.ts";
 import { FakeSite } from "#kit/fake-site.ts";
 import { makeRunSpec } from "#kit/job-specs.ts";
 import { findMissingSlurm, openSlurmCluster, type SlurmCluster } from "#kit/slurm-cluster.ts";
 import { openSlurmFleet, type SlurmFleet, type SlurmFleetSetup } from "#kit/slurm-fleet.ts";
 import type { SlurmOptions } from "#kit/slurm-conf.ts";
+import { watchTrouble } from "#kit/slurm-trouble.ts";
 import { openSmallDisk } from "#kit/small-disk.ts";
 import { findMissingRest, openSlurmRest } from "#kit/slurm-rest.ts";
 
@@ -20,9 +20,6 @@ import { findMissingRest, openSlurmRest } from "#kit/slurm-rest.ts";
 
 const missing = findMissingSlurm() ?? findMissingRest();
 const patience = { timeout: 240_000, interval: 100 };
-const limits = { wallSeconds: 500, cpuSeconds: 400, memoryBytes: 2 ** 29, processes: 64, outputBytes: 2 ** 20, diskBytes: 2 ** 24 };
-const source = "import time\nprint('begun', flush=True)\nwhile True:\n    time.sleep(0.1)\n    print('.', end='', flush=True)\n";
-const endless = makeRunSpec(source, { limits });
 
 describe.skipIf(missing)(`a fleet whose cluster fails it slowly${missing ? ` (${missing})` : ""}`, () => {
   let stack: AsyncDisposableStack;
@@ -40,27 +37,11 @@ describe.skipIf(missing)(`a fleet whose cluster fails it slowly${missing ? ` (${
     cluster = stack.use(await openSlurmCluster({ nodes: 2, node: { CPUs: 4 }, ...options, conf: { MinJobAge: 3600, ...options.conf } }));
     fleet = stack.use(await openSlurmFleet(site, new CliPort(pace(makeLocalCommands(cluster.environment))), { minutes: 60, ...setup }));
   };
-  const listJobs = async (): Promise<string[]> =>
-    (await cluster.ask("squeue", "--noheader", "--states=all", "--sort=i", "--format=%j %T")).trim().split("\n");
-  const pilots = () => fleet.pilots.describe().pilots;
-  const pilot = () => pilots()[0];
-  const begun = (job: FakeJob, attempt = 1) => job.until(() => job.attempt === attempt && job.output.includes("begun"));
-  const more = async (job: FakeJob) => {
-    const { length } = job.output;
-    await job.until(({ output }) => output.length > length);
-  };
-  const start = async () => {
-    const job = site.submit(endless);
-    await begun(job);
-    await vi.waitFor(() => expect(pilots()).toMatchObject([{ phase: "serving", known: { state: "running" } }]), patience);
-    return { job, ...pilot()! };
-  };
-  const end = async (job: FakeJob) => {
-    site.stop(job);
-    await job.finished;
-    expect(job.ends).toBe(1);
-  };
-  const faultOf = (job: FakeJob) => job.events.get(1)?.at(-1);
+  const { begun, end, faultOf, listJobs, more, pilot, pilots, start } = watchTrouble({
+    at: () => ({ cluster, site, fleet }),
+    wallSeconds: 500,
+    patience,
+  });
 
   it("goes on for a minute without a controller: nothing is lost, and nothing is asked for twice", async () => {
     await open({});

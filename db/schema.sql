@@ -64,6 +64,22 @@ CREATE TABLE api_tokens (
 CREATE UNIQUE INDEX api_tokens_hash ON public.api_tokens USING btree (token_hash);
 CREATE INDEX api_tokens_user ON public.api_tokens USING btree (user_id);
 
+CREATE TABLE appeals (
+  answer text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  decided_at timestamp with time zone,
+  decided_by uuid,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  outcome text,
+  text text NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (decided_by) REFERENCES users(id),
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX appeals_decided_by ON public.appeals USING btree (decided_by);
+CREATE INDEX appeals_user ON public.appeals USING btree (user_id);
+
 CREATE TABLE artifacts (
   bytes bigint NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -122,6 +138,36 @@ CREATE TABLE audit_entries (
 CREATE INDEX audit_entries_actor ON public.audit_entries USING btree (actor_id);
 CREATE INDEX audit_entries_subject ON public.audit_entries USING btree (subject, created_at);
 
+CREATE TABLE budget_requests (
+  answer text,
+  asked_ms bigint NOT NULL,
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  decided_at timestamp with time zone,
+  decided_by uuid,
+  granted_ms bigint,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  reason text NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (decided_by) REFERENCES users(id),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX budget_requests_cohort ON public.budget_requests USING btree (cohort_id);
+CREATE INDEX budget_requests_decided_by ON public.budget_requests USING btree (decided_by);
+CREATE INDEX budget_requests_user ON public.budget_requests USING btree (user_id);
+
+CREATE TABLE budgets (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  limit_ms bigint NOT NULL,
+  owner text NOT NULL,
+  reserved_ms bigint NOT NULL DEFAULT 0,
+  used_ms bigint NOT NULL DEFAULT 0,
+  CHECK (((limit_ms >= 0) AND (used_ms >= 0) AND (reserved_ms >= 0))),
+  PRIMARY KEY (owner)
+);
+
 CREATE TABLE class_slots (
   cohort_id uuid NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -153,15 +199,25 @@ CREATE UNIQUE INDEX cohort_members_once ON public.cohort_members USING btree (co
 CREATE INDEX cohort_members_user ON public.cohort_members USING btree (user_id);
 
 CREATE TABLE cohorts (
+  archived_at timestamp with time zone,
   course_uid uuid NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   digest text NOT NULL,
+  ends_at timestamp with time zone,
+  grade_release text NOT NULL DEFAULT 'at-once'::text,
   id uuid NOT NULL DEFAULT gen_random_uuid(),
+  lateness jsonb NOT NULL DEFAULT '{}'::jsonb,
   name text NOT NULL,
+  organisation_id uuid NOT NULL DEFAULT '00000000-0000-4000-8000-000000000001'::uuid,
+  seats integer,
+  starts_at timestamp with time zone,
+  zone text NOT NULL DEFAULT 'Europe/Brussels'::text,
   FOREIGN KEY (digest) REFERENCES course_versions(digest),
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
   PRIMARY KEY (id)
 );
 CREATE INDEX cohorts_digest ON public.cohorts USING btree (digest);
+CREATE INDEX cohorts_organisation ON public.cohorts USING btree (organisation_id);
 
 CREATE TABLE course_versions (
   course_uid uuid NOT NULL,
@@ -220,6 +276,26 @@ CREATE TABLE email_tokens (
 );
 CREATE INDEX email_tokens_user ON public.email_tokens USING btree (user_id);
 
+CREATE TABLE extensions (
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  exercise_uid uuid,
+  granted_by uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  minutes integer NOT NULL,
+  reason text NOT NULL,
+  revoked_at timestamp with time zone,
+  user_id uuid NOT NULL,
+  CHECK ((minutes > 0)),
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (granted_by) REFERENCES users(id),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX extensions_cohort ON public.extensions USING btree (cohort_id);
+CREATE INDEX extensions_granted_by ON public.extensions USING btree (granted_by);
+CREATE INDEX extensions_user ON public.extensions USING btree (user_id);
+
 CREATE TABLE fair_shares (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   owner text NOT NULL,
@@ -276,6 +352,98 @@ CREATE TABLE fleets (
   seen_at timestamp with time zone NOT NULL,
   PRIMARY KEY (runner)
 );
+
+CREATE TABLE grade_adjustments (
+  author_id uuid NOT NULL,
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  exercise_uid uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  reason text NOT NULL,
+  revoked_at timestamp with time zone,
+  score double precision NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (author_id) REFERENCES users(id),
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX grade_adjustments_author ON public.grade_adjustments USING btree (author_id);
+CREATE INDEX grade_adjustments_cohort ON public.grade_adjustments USING btree (cohort_id);
+CREATE INDEX grade_adjustments_user ON public.grade_adjustments USING btree (user_id, exercise_uid);
+
+CREATE TABLE grade_releases (
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  exercise_uid uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  released_by uuid NOT NULL,
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (released_by) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX grade_releases_once ON public.grade_releases USING btree (cohort_id, exercise_uid);
+CREATE INDEX grade_releases_released_by ON public.grade_releases USING btree (released_by);
+
+CREATE TABLE help_requests (
+  closed_at timestamp with time zone,
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  exercise_uid uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  question text NOT NULL,
+  taken_at timestamp with time zone,
+  taken_by uuid,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (taken_by) REFERENCES users(id),
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX help_requests_cohort ON public.help_requests USING btree (cohort_id);
+CREATE UNIQUE INDEX help_requests_one_open ON public.help_requests USING btree (user_id, exercise_uid) WHERE (closed_at IS NULL);
+CREATE INDEX help_requests_taken_by ON public.help_requests USING btree (taken_by);
+CREATE INDEX help_requests_user ON public.help_requests USING btree (user_id);
+
+CREATE TABLE invitations (
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by uuid,
+  expires_at timestamp with time zone NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  revoked_at timestamp with time zone,
+  role text NOT NULL,
+  seats integer NOT NULL,
+  taken integer NOT NULL DEFAULT 0,
+  token_hash text NOT NULL,
+  CHECK (((taken >= 0) AND (taken <= seats))),
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (created_by) REFERENCES users(id),
+  PRIMARY KEY (id),
+  UNIQUE (token_hash)
+);
+CREATE INDEX invitations_cohort ON public.invitations USING btree (cohort_id);
+CREATE INDEX invitations_created_by ON public.invitations USING btree (created_by);
+
+CREATE TABLE invitees (
+  accepted_at timestamp with time zone,
+  accepted_by uuid,
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  email text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  revoked_at timestamp with time zone,
+  role text NOT NULL DEFAULT 'learner'::text,
+  token_hash text NOT NULL,
+  FOREIGN KEY (accepted_by) REFERENCES users(id) ON DELETE SET NULL,
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  PRIMARY KEY (id),
+  UNIQUE (token_hash)
+);
+CREATE INDEX invitees_accepted_by ON public.invitees USING btree (accepted_by);
+CREATE UNIQUE INDEX invitees_once ON public.invitees USING btree (cohort_id, lower(email));
 
 CREATE TABLE jobs (
   attempt integer NOT NULL DEFAULT 0,
@@ -339,6 +507,19 @@ CREATE TABLE ledger_entries (
 CREATE INDEX ledger_entries_job ON public.ledger_entries USING btree (job_id);
 CREATE INDEX ledger_entries_user ON public.ledger_entries USING btree (user_id, created_at);
 
+CREATE TABLE machine_terms_acceptances (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  organisation_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  version text NOT NULL,
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX machine_terms_acceptances_once ON public.machine_terms_acceptances USING btree (user_id, organisation_id, version);
+CREATE INDEX machine_terms_acceptances_organisation ON public.machine_terms_acceptances USING btree (organisation_id);
+
 CREATE TABLE maintenance_windows (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   ends_at timestamp with time zone NOT NULL,
@@ -350,6 +531,97 @@ CREATE TABLE maintenance_windows (
   PRIMARY KEY (id)
 );
 CREATE INDEX maintenance_windows_end ON public.maintenance_windows USING btree (ends_at);
+
+CREATE TABLE margin_comments (
+  author_id uuid NOT NULL,
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  exercise_uid uuid NOT NULL,
+  file_name text NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  line integer NOT NULL,
+  line_text text NOT NULL,
+  resolved_at timestamp with time zone,
+  text text NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (author_id) REFERENCES users(id) ON DELETE CASCADE,
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX margin_comments_author ON public.margin_comments USING btree (author_id);
+CREATE INDEX margin_comments_cohort ON public.margin_comments USING btree (cohort_id);
+CREATE INDEX margin_comments_draft ON public.margin_comments USING btree (user_id, exercise_uid);
+
+CREATE TABLE memberships (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  organisation_id uuid NOT NULL,
+  role text NOT NULL,
+  user_id uuid NOT NULL,
+  CHECK ((role = ANY (ARRAY['learner'::text, 'trainer'::text, 'operator'::text, 'sponsor'::text]))),
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX memberships_once ON public.memberships USING btree (organisation_id, user_id);
+CREATE INDEX memberships_user ON public.memberships USING btree (user_id);
+
+CREATE TABLE notifications (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  key text NOT NULL,
+  kind text NOT NULL,
+  mailed_at timestamp with time zone,
+  params jsonb NOT NULL,
+  path text NOT NULL,
+  read_at timestamp with time zone,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX notifications_once ON public.notifications USING btree (user_id, kind, key);
+CREATE INDEX notifications_to_mail ON public.notifications USING btree (created_at) WHERE (mailed_at IS NULL);
+CREATE INDEX notifications_user ON public.notifications USING btree (user_id, created_at);
+
+CREATE TABLE organisations (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  kind text NOT NULL,
+  machine_terms jsonb,
+  name text NOT NULL,
+  slug text NOT NULL,
+  CHECK ((kind = ANY (ARRAY['factory'::text, 'company'::text, 'antenna'::text]))),
+  PRIMARY KEY (id),
+  UNIQUE (slug)
+);
+
+CREATE TABLE placements (
+  course_uid uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  module_uid uuid NOT NULL,
+  passed boolean NOT NULL,
+  score double precision NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX placements_once ON public.placements USING btree (user_id, module_uid);
+
+CREATE TABLE presences (
+  cohort_id uuid NOT NULL,
+  content_uid uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  seen_at timestamp with time zone NOT NULL,
+  user_id uuid NOT NULL,
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX presences_once ON public.presences USING btree (cohort_id, user_id);
+CREATE INDEX presences_user ON public.presences USING btree (user_id);
 
 CREATE TABLE progress (
   certified boolean NOT NULL DEFAULT false,
@@ -461,6 +733,36 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
 
+CREATE TABLE sightings (
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  exercise_uid uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  seen_at timestamp with time zone NOT NULL,
+  user_id uuid NOT NULL,
+  viewer_id uuid NOT NULL,
+  what text NOT NULL,
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  FOREIGN KEY (viewer_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX sightings_cohort ON public.sightings USING btree (cohort_id);
+CREATE INDEX sightings_user ON public.sightings USING btree (user_id, seen_at);
+CREATE INDEX sightings_viewer ON public.sightings USING btree (viewer_id);
+
+CREATE TABLE similarity_reports (
+  cohort_id uuid NOT NULL,
+  computed_at timestamp with time zone NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  exercise_uid uuid NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  pairs jsonb NOT NULL,
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX similarity_reports_once ON public.similarity_reports USING btree (cohort_id, exercise_uid);
+
 CREATE TABLE submissions (
   after_solution boolean NOT NULL DEFAULT false,
   charged boolean,
@@ -520,6 +822,8 @@ CREATE TABLE throttles (
 );
 
 CREATE TABLE users (
+  blocked_at timestamp with time zone,
+  blocked_reason text,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   demo boolean NOT NULL DEFAULT false,
   email text NOT NULL,
@@ -527,10 +831,34 @@ CREATE TABLE users (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   locale text NOT NULL DEFAULT 'en'::text,
   name text NOT NULL,
+  notice_letters boolean NOT NULL DEFAULT false,
   password_hash text NOT NULL,
   preferences jsonb NOT NULL DEFAULT '{}'::jsonb,
   role text NOT NULL DEFAULT 'learner'::text,
+  weekly_letter boolean NOT NULL DEFAULT false,
   CHECK ((role = ANY (ARRAY['learner'::text, 'trainer'::text, 'operator'::text]))),
   PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX users_email_lower ON public.users USING btree (lower(email));
+
+CREATE TABLE waiting_places (
+  cohort_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id uuid NOT NULL,
+  FOREIGN KEY (cohort_id) REFERENCES cohorts(id),
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX waiting_places_once ON public.waiting_places USING btree (cohort_id, user_id);
+CREATE INDEX waiting_places_user ON public.waiting_places USING btree (user_id);
+
+CREATE TABLE weekly_summaries (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  user_id uuid NOT NULL,
+  week text NOT NULL,
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX weekly_summaries_once ON public.weekly_summaries USING btree (user_id, week);

@@ -42,6 +42,24 @@ export const answers = pgTable(
   (table) => [index("answers_user_content").on(table.userId, table.contentUid)],
 );
 
+/** A module whose placement test somebody passed: they may go on without it. */
+export const placements = pgTable(
+  "placements",
+  {
+    id: id(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
+    courseUid: uuid("course_uid").notNull(),
+    moduleUid: uuid("module_uid").notNull(),
+    /** Share of the questions answered right, from 0 to 1. */
+    score: doublePrecision("score").notNull(),
+    passed: boolean("passed").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex("placements_once").on(table.userId, table.moduleUid)],
+);
+
 /** A hint or a solution that a learner opened. Logged, not punished; a pass after a solution does not certify. */
 export const reveals = pgTable(
   "reveals",

@@ -15,6 +15,13 @@ export const users = pgTable(
     emailVerifiedAt: moment("email_verified_at"),
     locale: text("locale").$type<Locale>().notNull().default("en"),
     preferences: jsonb("preferences").$type<Partial<EditorPreferences>>().notNull().default({}),
+    /** Whether a letter comes each week with what they did and what is due: only where they asked for it. */
+    weeklyLetter: boolean("weekly_letter").notNull().default(false),
+    /** Whether letters come with notifications. */
+    noticeLetters: boolean("notice_letters").notNull().default(false),
+    /** Since when the account is blocked for abuse, and why, in words its owner reads. */
+    blockedAt: moment("blocked_at"),
+    blockedReason: text("blocked_reason"),
     demo: boolean("demo").notNull().default(false),
     createdAt: createdAt(),
   },

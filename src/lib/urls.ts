@@ -33,6 +33,7 @@ export const urls = {
   teaching: (lang: Lang) => `/${lang}/teaching`,
   taughtExercise: (lang: Lang, course: string, exercise: string) => `/${lang}/teaching/courses/${course}/${exercise}`,
   classSlots: (lang: Lang) => `/${lang}/teaching/classes`,
+  cohort: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}`,
   suspects: (lang: Lang) => `/${lang}/teaching/suspects`,
   suspect: (lang: Lang, submission: string) => `/${lang}/teaching/suspects/${submission}`,
 

@@ -2,6 +2,7 @@ import type { Locale } from "#src/domain/locale.ts";
 import { account as accountEn } from "./en/account.ts";
 import { classes as classesEn } from "./en/classes.ts";
 import { cluster as clusterEn } from "./en/cluster.ts";
+import { cohorts as cohortsEn } from "./en/cohorts.ts";
 import { content as contentEn } from "./en/content.ts";
 import { courses as coursesEn } from "./en/courses.ts";
 import { errors as errorsEn } from "./en/errors.ts";
@@ -15,6 +16,7 @@ import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
 import { classes as classesFr } from "./fr/classes.ts";
 import { cluster as clusterFr } from "./fr/cluster.ts";
+import { cohorts as cohortsFr } from "./fr/cohorts.ts";
 import { content as contentFr } from "./fr/content.ts";
 import { courses as coursesFr } from "./fr/courses.ts";
 import { errors as errorsFr } from "./fr/errors.ts";
@@ -34,6 +36,7 @@ const english = {
   account: accountEn,
   classes: classesEn,
   cluster: clusterEn,
+  cohorts: cohortsEn,
   content: contentEn,
   courses: coursesEn,
   errors: errorsEn,
@@ -54,6 +57,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     account: accountFr,
     classes: classesFr,
     cluster: clusterFr,
+    cohorts: cohortsFr,
     content: contentFr,
     courses: coursesFr,
     errors: errorsFr,

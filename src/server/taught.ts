@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findCohort, listAllCohorts, listTaughtCohorts, type CohortRow } from "#db/queries/cohorts.ts";
-import { AppError } from "#src/domain/errors.ts";
+import { AppError, invariant } from "#src/domain/errors.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { requireRole } from "./authorise.ts";
@@ -29,6 +29,13 @@ export async function requireTaught(runtime: Runtime, viewer: Viewer | null, coh
   const cohort = z.uuid().safeParse(cohortId).success ? await findCohort(runtime.db, cohortId) : undefined;
   const taught = trainer.role === "operator" || (await listTaughtCohorts(runtime.db, trainer.id)).some(({ id }) => id === cohort?.id);
   if (!cohort || !taught) throw new AppError("not-found", { details: { cohortId } });
+  return cohort;
+}
+
+/** A cohort, for whoever teaches it and for operators. */
+export async function requireCohort(runtime: Runtime, viewer: Viewer | null, cohortId: string): Promise<CohortRow> {
+  const cohort = await requireTaught(runtime, viewer, cohortId);
+  invariant(cohort, "a cohort that is named is found or refused");
   return cohort;
 }
 

@@ -1,0 +1,14 @@
+/** What all pages of one cohort say. Each part of them has an area of its own. */
+export const cohorts = {
+  title: "Cohorts",
+  navigation: "This cohort",
+  pages: {
+    overview: "Overview",
+    people: "People",
+    dates: "Dates",
+    live: "Live",
+    grades: "Grades",
+    statistics: "Statistics",
+    budget: "Budget",
+  },
+};

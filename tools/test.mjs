@@ -1,11 +1,11 @@
-// `npm test`: all set-up, every check and every test that fits into twenty
-// minutes on two cores. `--long` runs what does not fit.
+// `npm test`: all set-up, every check and every test that need not be left to
+// `--long`. Much of it waits for servers and clusters, so two suites run beside each other.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { installDebianPackages, runPackages, testPackages } from "./setup/debian.mjs";
 import { installNpmPackages } from "./setup/packages.mjs";
-import { pinnedEnvironment, reportAndExit, runInView } from "./setup/steps.mjs";
+import { pinnedEnvironment, reportAndExit, runToEnd } from "./setup/steps.mjs";
 
 const reports = mkdtempSync(path.join(os.tmpdir(), "atelier-test-"));
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -52,31 +52,26 @@ const hostile = (startedBy, limiter, files) =>
   vitest(`hostile-${startedBy}-${limiter}`, "hostile", { ATELIER_HOSTILE_AS: startedBy, ATELIER_HOSTILE_LIMITER: limiter }, files);
 /** What another user or another limiter could change, for the gate; `--long` runs everything in every mode. */
 const modeMatters = ["mode", "t01", "t04", "t07", "t09", "t17", "t18", "t20", "t24", "t26", "t27", "t31", "t76", "t79", "t92", "t95"];
+const inHostile = (name) => `hostile/${name}`;
 const everyHostile = ["root", "ordinary"].flatMap((startedBy) =>
   ["cgroup-v2", "cgroup-v1", "none"].map((limiter) => hostile(startedBy, limiter)),
 );
 
-const suites = process.argv.includes("--long")
-  ? [build, ...everyHostile, vitest("long", "long")]
+/** Suites of one lane run in turn, lanes of one stage beside each other, stages one after the other. */
+const stages = process.argv.includes("--long")
+  ? [[[build, ...everyHostile, vitest("long", "long")]]]
   : [
-      check,
-      build,
-      vitest("unit", "unit"),
-      vitest("hostile", "hostile"),
-      hostile(
-        "ordinary",
-        "none",
-        modeMatters.map((name) => `hostile/${name}`),
-      ),
-      vitest("integration-pglite", "integration"),
-      vitest("integration-postgres", "integration", { ATELIER_TEST_DATABASE: "postgres" }),
-      browser,
+      [[check, build]],
+      [
+        [vitest("unit", "unit"), vitest("integration-pglite", "integration"), hostile("ordinary", "none", modeMatters.map(inHostile))],
+        [vitest("hostile", "hostile"), vitest("integration-postgres", "integration", { ATELIER_TEST_DATABASE: "postgres" }), browser],
+      ],
     ];
 
 try {
   await installNpmPackages();
   await installDebianPackages([...runPackages, ...testPackages]);
-  for (const suite of suites) await run(suite);
+  for (const lanes of stages) await Promise.all(lanes.map(runInTurn));
 } catch (error) {
   reportAndExit(error);
 }
@@ -88,12 +83,20 @@ if (broken.length > 0) process.stderr.write(`\nNot well: ${broken.join(", ")}\n`
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
 process.exit(broken.length > 0 ? 1 : 0);
 
+async function runInTurn(lane) {
+  for (const suite of lane) await run(suite);
+}
+
 async function run(suite) {
-  process.stdout.write(`\n── ${suite.name}\n`);
+  process.stdout.write(`\n── ${suite.name} begins\n`);
   const began = Date.now();
   const [command, ...args] = suite.command;
-  const code = await runInView(command, args, { env: { ...pinnedEnvironment(), ...suite.environment, ASTRO_TELEMETRY_DISABLED: "1" } });
+  const { code, output } = await runToEnd(command, args, {
+    env: { ...pinnedEnvironment(), ...suite.environment, ASTRO_TELEMETRY_DISABLED: "1" },
+  });
   const counts = readCounts(suite);
+  // As a whole, so that what suites beside each other say stays apart.
+  process.stdout.write(`\n── ${suite.name}\n${output}`);
   process.stdout.write(`── ${suite.name}: ${code === 0 ? "well" : "NOT WELL"} after ${Math.round((Date.now() - began) / 1000)} s\n`);
   for (const key of Object.keys(totals)) totals[key] += counts?.[key] ?? 0;
   failures.push(...(counts?.failures ?? []));

@@ -45,6 +45,19 @@ export function runInView(command, args, options = {}) {
   });
 }
 
+/** Runs a program to its end; resolves with its exit code and all that it said. */
+export function runToEnd(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], ...options });
+    let output = "";
+    const keep = (chunk) => (output += chunk);
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
 /** Environment in which the pinned tools stand first on the path, and Node keeps what it has compiled. */
 export const pinnedEnvironment = () => ({
   ...process.env,

@@ -51,7 +51,7 @@ export const emailTokens = pgTable(
   "email_tokens",
   {
     tokenHash: text("token_hash").primaryKey(),
-    purpose: text("purpose").$type<"verify-email" | "reset-password" | "first-operator">().notNull(),
+    purpose: text("purpose").$type<"verify-email" | "reset-password" | "first-operator" | "stop-letters">().notNull(),
     userId: uuid("user_id")
       .$type<UserId>()
       .references(() => users.id, { onDelete: "cascade" }),

@@ -22,8 +22,8 @@ import {
 // Forms of people who are signed in.
 
 export const postProfile = (page: FormPage, viewer: Viewer) =>
-  submitForm(page, ProfileForm, async ({ name, locale, ...preferences }, { runtime }) => {
-    await updateProfile(runtime, viewer, { name, locale, preferences });
+  submitForm(page, ProfileForm, async ({ name, locale, noticeLetters, weeklyLetter, ...preferences }, { runtime }) => {
+    await updateProfile(runtime, viewer, { name, locale, preferences, letters: { notices: noticeLetters, weekly: weeklyLetter } });
     return page.redirect(`${urls.profile(locale)}?saved`, 303);
   });
 

@@ -28,11 +28,15 @@ export const ChangePasswordForm = z.object({ current: filled, password: newPassw
 export const AcceptTermsForm = z.object({ terms: agreed("accept-terms") });
 export const DeleteForm = z.object({ password: filled, consent: agreed("delete-consent") });
 
+const ticked = z.enum(["on", ""]).transform((value) => value === "on");
+
 export const ProfileForm = z.object({
   name,
   locale: Locale,
+  noticeLetters: ticked,
+  weeklyLetter: ticked,
   editor: EditorPreferences.shape.editor,
-  tabLeavesEditor: z.enum(["on", ""]).transform((value) => value === "on"),
+  tabLeavesEditor: ticked,
   fontSize: z.coerce.number().pipe(EditorPreferences.shape.fontSize.unwrap()),
   theme: EditorPreferences.shape.theme,
 });

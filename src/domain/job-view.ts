@@ -113,6 +113,7 @@ export const StreamMessage = z.discriminatedUnion("type", [
     .describe("Every few seconds, so that a reader can tell silence from a dead line. Says nothing else."),
   z.strictObject({ type: z.literal("job"), job: JobView }),
   z.strictObject({ type: z.literal("event"), event: JobEvent }),
+  z.strictObject({ type: z.literal("notification") }).describe("The reader was told something, or has read it: see `GET /api/me`."),
   z.strictObject({ type: z.literal("fleet") }).describe("To operators: there is news of the fleet, at `GET /api/v1/fleet` or on its page."),
 ]);
 export type StreamMessage = z.infer<typeof StreamMessage>;

@@ -25,4 +25,6 @@ export interface Viewer {
   readonly locale: Locale;
   readonly emailVerified: boolean;
   readonly preferences: EditorPreferences;
+  /** Which letters they asked for. */
+  readonly letters: { readonly notices: boolean; readonly weekly: boolean };
 }

@@ -13,6 +13,8 @@ export const urls = {
   exercise: (lang: Lang, course: string, exercise: string) => `/${lang}/courses/${course}/exercises/${exercise}`,
   quiz: (lang: Lang, course: string, quiz: string) => `/${lang}/courses/${course}/quizzes/${quiz}`,
   glossary: (lang: Lang) => `/${lang}/glossary`,
+  notifications: (lang: Lang) => `/${lang}/notifications`,
+  stopLetters: (lang: Lang) => `/${lang}/stop-letters`,
   learning: (lang: Lang) => `/${lang}/learning`,
 
   signIn: (lang: Lang) => `/${lang}/sign-in`,

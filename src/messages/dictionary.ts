@@ -9,6 +9,7 @@ import { errors as errorsEn } from "./en/errors.ts";
 import { fleet as fleetEn } from "./en/fleet.ts";
 import { learning as learningEn } from "./en/learning.ts";
 import { maintenance as maintenanceEn } from "./en/maintenance.ts";
+import { notifications as notificationsEn } from "./en/notifications.ts";
 import { operator as operatorEn } from "./en/operator.ts";
 import { site as siteEn } from "./en/site.ts";
 import { suspects as suspectsEn } from "./en/suspects.ts";
@@ -23,6 +24,7 @@ import { errors as errorsFr } from "./fr/errors.ts";
 import { fleet as fleetFr } from "./fr/fleet.ts";
 import { learning as learningFr } from "./fr/learning.ts";
 import { maintenance as maintenanceFr } from "./fr/maintenance.ts";
+import { notifications as notificationsFr } from "./fr/notifications.ts";
 import { operator as operatorFr } from "./fr/operator.ts";
 import { site as siteFr } from "./fr/site.ts";
 import { suspects as suspectsFr } from "./fr/suspects.ts";
@@ -43,6 +45,7 @@ const english = {
   fleet: fleetEn,
   learning: learningEn,
   maintenance: maintenanceEn,
+  notifications: notificationsEn,
   operator: operatorEn,
   site: siteEn,
   suspects: suspectsEn,
@@ -64,6 +67,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     fleet: fleetFr,
     learning: learningFr,
     maintenance: maintenanceFr,
+    notifications: notificationsFr,
     operator: operatorFr,
     site: siteFr,
     suspects: suspectsFr,

@@ -13,6 +13,7 @@ export function makeViewer(user: UserRow): Viewer {
     role: user.role,
     locale: user.locale,
     emailVerified: user.emailVerifiedAt !== null,
+    letters: { notices: user.noticeLetters, weekly: user.weeklyLetter },
     preferences: preferences.success ? preferences.data : EditorPreferences.parse({}),
   };
 }

@@ -10,6 +10,7 @@ const makeViewer = (role: Role): Viewer => ({
   role,
   locale: "en",
   emailVerified: true,
+  letters: { notices: false, weekly: false },
   preferences: EditorPreferences.parse({}),
 });
 const viewers = { nobody: null, learner: makeViewer("learner"), trainer: makeViewer("trainer"), operator: makeViewer("operator") };

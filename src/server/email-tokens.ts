@@ -19,12 +19,18 @@ const lifetimeMs: Record<EmailTokenPurpose, number> = {
   "verify-email": 24 * hourMs,
   "reset-password": hourMs,
   "first-operator": 24 * hourMs,
+  "stop-letters": 60 * 24 * hourMs,
 };
 
 /** Makes a one-time link's token. Earlier ones of its kind for this person stop working. */
 export async function issueEmailToken(tx: Database, now: Date, purpose: EmailTokenPurpose, userId: UserId | null): Promise<string> {
-  const secret = makeSecret();
   await voidEmailTokens(tx, userId, purpose, now);
+  return addEmailToken(tx, now, purpose, userId);
+}
+
+/** Makes a link's token beside those that there are. */
+export async function addEmailToken(tx: Database, now: Date, purpose: EmailTokenPurpose, userId: UserId | null): Promise<string> {
+  const secret = makeSecret();
   await insertEmailToken(tx, {
     tokenHash: hashSecret(secret),
     purpose,

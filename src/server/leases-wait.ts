@@ -16,7 +16,8 @@ export function waitForNotice(notices: Notices, signal: AbortSignal): NoticeWait
     wake();
   };
   const stopHearing = notices.hear(({ notice }) => {
-    if (notice.kind !== "job" && notice.kind !== "fleet") hear(notice.kind === "queue" ? "work" : "anything");
+    if (notice.kind === "queue") hear("work");
+    if (notice.kind === "stop") hear("anything");
   });
   const leave = () => hear("anything");
   signal.addEventListener("abort", leave);

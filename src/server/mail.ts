@@ -12,7 +12,7 @@ import type { Runtime } from "./runtime.ts";
 
 export type Correspondent = { readonly id: UserId; readonly email: string; readonly name: string; readonly locale: Locale };
 
-type PlainKind = Exclude<keyof typeof english, "greeting" | "signature" | "feedback">;
+type PlainKind = Exclude<keyof typeof english, "greeting" | "signature" | "feedback" | "notices" | "weekly" | "stop">;
 
 const letters = { en: english, fr: french } as const;
 
@@ -37,11 +37,12 @@ export function sendFeedback(runtime: Runtime, to: Correspondent, report: { page
   });
 }
 
-function send(runtime: Runtime, to: Correspondent, kind: string, letter: Letter): void {
-  runAfterwards(runtime, `letter ${kind}`, () => deliver(runtime, to, kind, letter));
+/** Sends a letter. Returns at once; a failure is logged. `stopUrl`: where its reader says that they want no more of its kind. */
+export function send(runtime: Runtime, to: Correspondent, kind: string, letter: Letter, stopUrl?: string): void {
+  runAfterwards(runtime, `letter ${kind}`, () => deliver(runtime, to, kind, letter, stopUrl));
 }
 
-async function deliver(runtime: Runtime, to: Correspondent, kind: string, letter: Letter): Promise<void> {
+async function deliver(runtime: Runtime, to: Correspondent, kind: string, letter: Letter, stopUrl?: string): Promise<void> {
   const { config, clock } = runtime;
   const text = renderText(letter);
   const message = {
@@ -51,7 +52,7 @@ async function deliver(runtime: Runtime, to: Correspondent, kind: string, letter
     subject: letter.subject,
     text,
     html: renderHtml(letter, to.locale),
-    headers: { "Auto-Submitted": "auto-generated" },
+    headers: { "Auto-Submitted": "auto-generated", ...(stopUrl && { "List-Unsubscribe": `<${stopUrl}>` }) },
   };
   if (config.smtpUrl) {
     await sendBySmtp(runtime, config.smtpUrl, { letter: kind, person: to.id }, message);

@@ -16,6 +16,8 @@ const Notice = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("queue") }),
   /** A runner has told of its fleet, or an operator has asked something of one. */
   z.object({ kind: z.literal("fleet") }),
+  /** Somebody was told something, or has read it. */
+  z.object({ kind: z.literal("notification"), userId: z.string() }),
   /** A learner wants a leased job to end. */
   z.object({ kind: z.literal("stop") }),
   /** Something about a job has changed, or new events of it are stored: those numbered from `first` to `last`. */

@@ -8,9 +8,10 @@ import type { Runtime } from "./runtime.ts";
 export async function updateProfile(
   runtime: Runtime,
   viewer: Viewer,
-  change: { name: string; locale: Locale; preferences: EditorPreferences },
+  change: { name: string; locale: Locale; preferences: EditorPreferences; letters: Viewer["letters"] },
 ): Promise<void> {
-  await updateUser(runtime.db, viewer.id, change);
+  const { letters, ...rest } = change;
+  await updateUser(runtime.db, viewer.id, { ...rest, noticeLetters: letters.notices, weeklyLetter: letters.weekly });
 }
 
 /** Changes some preferences and leaves the others: two islands may each know only theirs. */

@@ -8,6 +8,8 @@ import { chooseOutcomes } from "#src/domain/regrading.ts";
 import { recordAudit } from "./audit.ts";
 import { requireRole } from "./authorise.ts";
 import { countRejudging, holdGrade, recountGrade } from "./grades.ts";
+import { notifyOfRegrade } from "./notify-jobs.ts";
+import { tellPages } from "./notify.ts";
 import { tellRejudged } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
 import { stopHere } from "./settlement.ts";
@@ -38,9 +40,10 @@ export async function applyRegrade(
     await decideRegrade(tx, regradeId, { state: "applied", reason, decidedAt: now });
     const details = { regrade: regradeId, exerciseUid: regrade.exerciseUid, reason, lowers, submissions: all, replaced: chosen.length };
     await recordAudit(tx, { actorId: viewer.id, action: "regrade.applied", subject: `course:${regrade.courseUid}`, details });
-    return chosen;
+    return { chosen, told: await notifyOfRegrade(tx, runtime, { id: regradeId, exerciseUid: regrade.exerciseUid }, chosen) };
   });
-  await Promise.all(applied.map(({ jobId }) => tellRejudged(runtime, jobId)));
+  tellPages(runtime, applied.told);
+  await Promise.all(applied.chosen.map(({ jobId }) => tellRejudged(runtime, jobId)));
 }
 
 /**

@@ -5,7 +5,7 @@ import { findJob, listJobsInFlight, type JobRow } from "#db/queries/jobs.ts";
 import type { Result } from "#db/queries/results.ts";
 import { countSteps } from "#src/domain/job-transitions.ts";
 import type { JobView, StreamMessage } from "#src/domain/job-view.ts";
-import type { Viewer } from "#src/domain/people.ts";
+import type { UserId, Viewer } from "#src/domain/people.ts";
 import type { Sight } from "#src/domain/visibility.ts";
 import { showEvents } from "./job-events.ts";
 import { findSight } from "./job-sight.ts";
@@ -18,10 +18,20 @@ import type { Runtime } from "./runtime.ts";
 /** How often waiting jobs' positions are looked at. */
 const positionEveryMs = 4000;
 
-let openStreams = 0;
+/** Browsers that are open now, by whose they are, as far as this process knows: one stream per browser. */
+const openStreams = new Map<UserId, number>();
 
-/** Pages that are open now, as far as this process knows: one stream per browser. */
-export const countOpenStreams = (): number => openStreams;
+/** How many browsers are open now, as far as this process knows. */
+export const countOpenStreams = (): number => [...openStreams.values()].reduce((sum, count) => sum + count, 0);
+
+/** Whether somebody has a page open now, as far as this process knows. */
+export const hasOpenStream = (userId: UserId): boolean => openStreams.has(userId);
+
+function countStream(userId: UserId, change: 1 | -1): void {
+  const count = (openStreams.get(userId) ?? 0) + change;
+  if (count > 0) openStreams.set(userId, count);
+  else openStreams.delete(userId);
+}
 
 /**
  * Follows all of a viewer's jobs until the signal: their state when it changes,
@@ -56,6 +66,7 @@ export async function followJobs(
 
   const stopHearing = runtime.notices.hear((heard) => {
     if (heard.notice.kind === "fleet" && viewer.role === "operator") send({ type: "fleet" });
+    if (heard.notice.kind === "notification" && heard.notice.userId === viewer.id) send({ type: "notification" });
     if (heard.notice.kind === "job" && heard.notice.userId === viewer.id) then(() => tell(heard));
   });
 
@@ -89,7 +100,7 @@ export async function followJobs(
     }
   };
 
-  openStreams += 1;
+  countStream(viewer.id, 1);
   const timer = setInterval(() => then(lookAtPositions), positionEveryMs);
   send({ type: "hello" });
   then(async () => {
@@ -101,5 +112,5 @@ export async function followJobs(
   });
   clearInterval(timer);
   stopHearing();
-  openStreams -= 1;
+  countStream(viewer.id, -1);
 }

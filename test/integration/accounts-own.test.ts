@@ -72,12 +72,13 @@ test("the database holds no token that a program could use", async () => {
 test("a profile keeps name, language and editor; one preference leaves the others", async () => {
   const { viewer, cookie } = await makePerson(kit, "profile@example.org");
   const preferences = { editor: "textarea", tabLeavesEditor: true, fontSize: 18, theme: "dark" } as const;
-  await updateProfile(kit.runtime, viewer, { name: "Ada", locale: "fr", preferences });
+  await updateProfile(kit.runtime, viewer, { name: "Ada", locale: "fr", preferences, letters: { notices: true, weekly: false } });
   await updatePreferences(kit.runtime, viewer, { editor: "monaco" });
   expect((await readSession(kit.runtime, cookie.value))?.viewer).toMatchObject({
     name: "Ada",
     locale: "fr",
     preferences: { ...preferences, editor: "monaco" },
+    letters: { notices: true, weekly: false },
   });
 });
 

@@ -3,6 +3,12 @@ import { api } from "#src/lib/urls.ts";
 
 let pending: Promise<MeView | null> | undefined;
 
+/** The same, asked anew: what elements have been told before is not changed by it. */
+export function fetchMeAgain(): Promise<MeView | null> {
+  pending = load();
+  return pending;
+}
+
 /** Who is looking and what is theirs: one small request per page, however many elements ask. Null where it fails. */
 export function fetchMe(): Promise<MeView | null> {
   pending ??= load();

@@ -30,6 +30,8 @@ export const streamConnection: StreamConnection = {
 };
 
 function handOut(news: StreamNews): void {
+  // The bell stands on every page and opens no line of its own.
+  if (news.type === "notification") document.dispatchEvent(new CustomEvent("atelier-notification"));
   for (const listener of listeners) listener(news);
 }
 

@@ -37,6 +37,20 @@ export const mail = {
     intro: "Your name, your address, your drafts and your tokens are gone. What you submitted is kept without your name.",
     outro: "This was the last letter to this address.",
   },
+  /** What somebody was told in the page and has not read; a list of lines. */
+  notices: {
+    subject: (count: number) => (count === 1 ? "News for you" : `${count} news for you`),
+    button: "Look at them",
+  },
+  weekly: {
+    subject: "Your week",
+    did: (visited: number, done: number) =>
+      `In the last seven days you worked on ${visited} ${visited === 1 ? "lesson or exercise" : "lessons and exercises"}; ${done} of ${visited === 1 ? "it is" : "them are"} done.`,
+    didNothing: "You have not been here in the last seven days.",
+    due: (title: string, moment: string) => `Due ${moment}: ${title}`,
+    button: "Go on where you stopped",
+  },
+  stop: (url: string) => `You get this because you asked for it. To have no more such letters, open ${url}`,
   feedback: {
     subject: "Accessibility: a report from a reader",
     intro: (page: string, text: string) => `Page: ${page}\n\n${text}`,

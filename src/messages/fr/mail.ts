@@ -44,6 +44,19 @@ export const mail = typesetFrench<SameMessages<typeof english>>({
     intro: "Votre nom, votre adresse, vos brouillons et vos jetons n’existent plus. Ce que vous avez soumis est conservé sans votre nom.",
     outro: "Ceci était la dernière lettre à cette adresse.",
   },
+  notices: {
+    subject: (count) => (count === 1 ? "Du nouveau pour vous" : `${count} nouvelles pour vous`),
+    button: "Les consulter",
+  },
+  weekly: {
+    subject: "Votre semaine",
+    did: (visited, done) =>
+      `Ces sept derniers jours, vous avez travaillé sur ${visited} ${visited < 2 ? "leçon ou exercice" : "leçons et exercices"}, dont ${done} ${done < 2 ? "terminé" : "terminés"}.`,
+    didNothing: "Vous n’êtes pas venu ces sept derniers jours.",
+    due: (title, moment) => `À rendre le ${moment} : ${title}`,
+    button: "Reprendre où vous en étiez",
+  },
+  stop: (url) => `Vous recevez cette lettre parce que vous l’avez demandée. Pour ne plus en recevoir, ouvrez ${url}`,
   feedback: {
     subject: "Accessibilité : un signalement",
     intro: (page, text) => `Page : ${page}\n\n${text}`,

@@ -1,0 +1,31 @@
+import type { Locale } from "#src/domain/locale.ts";
+import type { NotificationKind, NotificationParams } from "#src/domain/notifications.ts";
+import { formatMoment, formatSeconds } from "#src/lib/formats.ts";
+import { messages } from "./dictionary.ts";
+
+/** The sentence of a notification in its reader's language. */
+export function sayNotification(
+  locale: Locale,
+  { kind, params }: { readonly kind: NotificationKind; readonly params: NotificationParams },
+): string {
+  const { words } = messages(locale).notifications;
+  const title = String(params[locale] ?? params["en"] ?? "");
+  const cohort = String(params["cohort"] ?? "");
+  const moment = () => formatMoment(locale, new Date(params["moment"] ?? 0));
+  switch (kind) {
+    case "job-started":
+      return words[kind](title, Number(params["minutes"]));
+    case "deadline-soon":
+    case "extension-granted":
+      return words[kind](title, moment());
+    case "budget-granted":
+      return words[kind](cohort, formatSeconds(locale, Number(params["seconds"])));
+    case "budget-declined":
+    case "seat-free":
+      return words[kind](cohort);
+    case "grading-updated":
+    case "grades-released":
+    case "help-answered":
+      return words[kind](title);
+  }
+}

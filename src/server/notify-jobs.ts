@@ -1,0 +1,43 @@
+import type { Database } from "#db/client.ts";
+import type { JobRow } from "#db/queries/jobs.ts";
+import { type NewNotification, worthTellingAfterMs } from "#src/domain/notifications.ts";
+import { UserId } from "#src/domain/people.ts";
+import { findFollowedExercise } from "./courses-followed.ts";
+import { notify } from "./notify.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** What a notification about an exercise says of it, and where it leads; nothing where no course has it any more. */
+export async function describeExercise(
+  runtime: Runtime,
+  exerciseUid: string,
+): Promise<Pick<NewNotification, "params" | "path"> | undefined> {
+  const found = await findFollowedExercise(runtime, null, exerciseUid);
+  if (!found) return undefined;
+  const { en, fr } = found.item.settings.title;
+  return { params: { en, fr }, path: `/courses/${found.course.pack.slug}/exercises/${found.item.slug}` };
+}
+
+/** Tells a learner that what they waited long for runs now. */
+export async function notifyOfStart(tx: Database, runtime: Runtime, job: JobRow): Promise<UserId[]> {
+  const now = runtime.clock.now();
+  const waitedMs = now.getTime() - job.createdAt.getTime();
+  if (job.userId === null || job.kind === "snippet" || waitedMs < worthTellingAfterMs) return [];
+  const about = await describeExercise(runtime, job.contentUid);
+  if (!about) return [];
+  const params = { ...about.params, minutes: Math.round(waitedMs / 60_000) };
+  return notify(tx, now, [{ userId: UserId.parse(job.userId), kind: "job-started", key: job.id, params, path: about.path }]);
+}
+
+/** Tells learners that their grades were updated; the reason stands beside the exercise. */
+export async function notifyOfRegrade(
+  tx: Database,
+  runtime: Runtime,
+  regrade: { readonly id: string; readonly exerciseUid: string },
+  changed: readonly { readonly userId: string }[],
+): Promise<UserId[]> {
+  const about = await describeExercise(runtime, regrade.exerciseUid);
+  if (!about) return [];
+  const learners = new Set(changed.map(({ userId }) => UserId.parse(userId)));
+  const told = [...learners].map((userId) => ({ userId, kind: "grading-updated" as const, key: regrade.id, ...about }));
+  return notify(tx, runtime.clock.now(), told);
+}

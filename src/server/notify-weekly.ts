@@ -1,0 +1,50 @@
+import { claimWeek, listWeeklyReaders } from "#db/queries/notification-readers.ts";
+import { listProgress } from "#db/queries/progress.ts";
+import type { UserRow } from "#db/queries/users.ts";
+import { findLocalWeek } from "#src/domain/local-week.ts";
+import { formatMoment } from "#src/lib/formats.ts";
+import { urls } from "#src/lib/urls.ts";
+import { mail as english } from "#src/messages/en/mail.ts";
+import { mail as french } from "#src/messages/fr/mail.ts";
+import { makeViewer, mayEnter } from "./accounts-viewer.ts";
+import { send } from "./mail.ts";
+import { makeStopUrl } from "./notify-letters.ts";
+import { listOwnDue } from "./own-dates.ts";
+import type { Runtime } from "./runtime.ts";
+
+const letters = { en: english, fr: french } as const;
+const weekMs = 7 * 86_400_000;
+/** Of those in no cohort, which has one. */
+const usualZone = "Europe/Brussels";
+
+/** Writes to those who asked for it, once a week, what they did and what is due: on Monday morning where they are, or on the day after if the site was away. */
+export async function mailWeeks(runtime: Runtime): Promise<void> {
+  const now = runtime.clock.now();
+  for (const { reader, zone } of await listWeeklyReaders(runtime.db)) {
+    const { week, weekday, hour } = findLocalWeek(now, zone ?? usualZone);
+    if (weekday > 2 || (weekday === 1 && hour < 7) || !mayEnter(runtime, reader)) continue;
+    // eslint-disable-next-line no-await-in-loop -- letters may take their time
+    if (await claimWeek(runtime.db, reader.id, week)) await mailWeek(runtime, reader, now);
+  }
+}
+
+async function mailWeek(runtime: Runtime, reader: UserRow, now: Date): Promise<void> {
+  const since = new Date(now.getTime() - weekMs);
+  const visited = (await listProgress(runtime.db, reader.id)).filter(({ visitedAt }) => visitedAt >= since);
+  const due = (await listOwnDue(runtime, makeViewer(reader))).filter(({ dueAt }) => dueAt.getTime() < now.getTime() + 2 * weekMs);
+  // Nothing to say is not said.
+  if (visited.length === 0 && due.length === 0) return;
+  const { weekly: t, greeting, signature, stop } = letters[reader.locale];
+  const done = visited.filter(({ state }) => state === "done").length;
+  const lines = due.map(({ exercise, dueAt }) => t.due(exercise.settings.title[reader.locale], formatMoment(reader.locale, dueAt)));
+  const stopUrl = await makeStopUrl(runtime, reader);
+  const letter = {
+    subject: t.subject,
+    greeting: greeting(reader.name),
+    intro: [visited.length === 0 ? t.didNothing : t.did(visited.length, done), ...lines].join("\n"),
+    link: { label: t.button, url: `${runtime.config.origin}${urls.learning(reader.locale)}` },
+    outro: stop(stopUrl),
+    signature,
+  };
+  send(runtime, reader, "weekly", letter, stopUrl);
+}

@@ -11,12 +11,10 @@ import { AppError, invariant } from "#src/domain/errors.ts";
 import { nextState } from "#src/domain/job-transitions.ts";
 import { findIncoherence } from "#src/domain/record-check.ts";
 import { isPoison, mayRetry, nothingSpoiled } from "#src/domain/retry.ts";
-import type { UserId } from "#src/domain/people.ts";
 import { isHiddenCheck, type StoredEvent } from "#src/domain/visibility.ts";
 import { digestOf } from "#src/lib/digest.ts";
 import { leaseMs } from "./leases-sweep.ts";
 import { notifyOfStart } from "./notify-jobs.ts";
-import { tellPages } from "./notify.ts";
 import { tellRejudged } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
 import { bookSpoiled, settleJob } from "./settlement.ts";
@@ -32,8 +30,6 @@ interface Received {
   readonly acceptedThrough: number;
   readonly stored: readonly StoredEvent[];
   readonly changed: boolean;
-  /** Whoever learns from it outside the job's own page too. */
-  readonly told: readonly UserId[];
 }
 
 /**
@@ -42,13 +38,13 @@ interface Received {
  * written in the same transaction.
  */
 export async function receiveEvents(runtime: Runtime, request: EventsRequest): Promise<EventsResponse> {
-  const { job, result, acceptedThrough, stored, changed, told } = await runtime.db.transaction((tx) => store(tx, runtime, request));
+  const { job, result, acceptedThrough, stored, changed } = await runtime.db.transaction((tx) => store(tx, runtime, request));
   const first = stored.at(0)?.event.seq;
   const last = stored.at(-1)?.event.seq;
   const events = first !== undefined && last !== undefined ? { attempt: request.key.attempt, first, last } : null;
   if (events)
     runtime.notices.tell({ kind: "job", userId: job.userId, jobId: job.id, changed, events }, { stored, job, ...(result && { result }) });
-  tellPages(runtime, told);
+  if (changed && job.state === "running") await notifyOfStart(runtime, job);
   if (job.kind === "rejudging" && changed) await tellRejudged(runtime, job.id);
   // A runner whose slice is free again asks by itself; the others need to know of a job that waits again.
   if (job.state === "waiting") runtime.notices.tell({ kind: "queue" });
@@ -61,7 +57,7 @@ async function store(tx: Database, runtime: Runtime, { key, events }: EventsRequ
   // A question of its own: what is asked together with the lock is answered as of before the wait for it.
   const lastSeq = await findLastSeq(tx, key.jobId, key.attempt);
   // The answer to what was accepted before got lost: say it again.
-  if (job.state === "finished") return { job, acceptedThrough: lastSeq, stored: [], changed: false, told: [] };
+  if (job.state === "finished") return { job, acceptedThrough: lastSeq, stored: [], changed: false };
   if (job.state === "waiting") throw new AppError("stale-lease", { details: key });
 
   const fresh = takeUnbroken(events, lastSeq);
@@ -70,9 +66,8 @@ async function store(tx: Database, runtime: Runtime, { key, events }: EventsRequ
   if (finished?.record) requireOwnSeed(job, finished.record);
   const started = job.state === "leased" && fresh.some((event) => event.kind === "started");
   const running = await keepAlive(tx, job, { started, isLast: finished !== undefined, now: runtime.clock.now() });
-  const told = started ? await notifyOfStart(tx, runtime, job) : [];
   const after = finished ? await finish(tx, runtime, running, finished) : { job: running };
-  return { ...after, acceptedThrough: fresh.at(-1)?.seq ?? lastSeq, stored, changed: started || finished !== undefined, told };
+  return { ...after, acceptedThrough: fresh.at(-1)?.seq ?? lastSeq, stored, changed: started || finished !== undefined };
 }
 
 /** Notes that an attempt has started, or still lives. One that ends in the same breath is written once, by what ends it. */

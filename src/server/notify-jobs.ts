@@ -1,9 +1,8 @@
-import type { Database } from "#db/client.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
 import { type NewNotification, worthTellingAfterMs } from "#src/domain/notifications.ts";
 import { UserId } from "#src/domain/people.ts";
 import { findFollowedExercise } from "./courses-followed.ts";
-import { notify } from "./notify.ts";
+import { notifyNow } from "./notify.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What a notification about an exercise says of it, and where it leads; nothing where no course has it any more. */
@@ -17,27 +16,28 @@ export async function describeExercise(
   return { params: { en, fr }, path: `/courses/${found.course.pack.slug}/exercises/${found.item.slug}` };
 }
 
+// After the commit of what they tell of: courses are looked up on a connection of their own. A site that dies in between
+// loses a hint; what it was about stands beside the exercise all the same.
+
 /** Tells a learner that what they waited long for runs now. */
-export async function notifyOfStart(tx: Database, runtime: Runtime, job: JobRow): Promise<UserId[]> {
-  const now = runtime.clock.now();
-  const waitedMs = now.getTime() - job.createdAt.getTime();
-  if (job.userId === null || job.kind === "snippet" || waitedMs < worthTellingAfterMs) return [];
+export async function notifyOfStart(runtime: Runtime, job: JobRow): Promise<void> {
+  const waitedMs = runtime.clock.now().getTime() - job.createdAt.getTime();
+  if (job.userId === null || job.kind === "snippet" || waitedMs < worthTellingAfterMs) return;
   const about = await describeExercise(runtime, job.contentUid);
-  if (!about) return [];
+  if (!about) return;
   const params = { ...about.params, minutes: Math.round(waitedMs / 60_000) };
-  return notify(tx, now, [{ userId: UserId.parse(job.userId), kind: "job-started", key: job.id, params, path: about.path }]);
+  await notifyNow(runtime, [{ userId: UserId.parse(job.userId), kind: "job-started", key: job.id, params, path: about.path }]);
 }
 
 /** Tells learners that their grades were updated; the reason stands beside the exercise. */
 export async function notifyOfRegrade(
-  tx: Database,
   runtime: Runtime,
   regrade: { readonly id: string; readonly exerciseUid: string },
   changed: readonly { readonly userId: string }[],
-): Promise<UserId[]> {
+): Promise<void> {
   const about = await describeExercise(runtime, regrade.exerciseUid);
-  if (!about) return [];
+  if (!about) return;
   const learners = new Set(changed.map(({ userId }) => UserId.parse(userId)));
   const told = [...learners].map((userId) => ({ userId, kind: "grading-updated" as const, key: regrade.id, ...about }));
-  return notify(tx, runtime.clock.now(), told);
+  await notifyNow(runtime, told);
 }

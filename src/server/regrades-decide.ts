@@ -9,7 +9,6 @@ import { recordAudit } from "./audit.ts";
 import { requireRole } from "./authorise.ts";
 import { countRejudging, holdGrade, recountGrade } from "./grades.ts";
 import { notifyOfRegrade } from "./notify-jobs.ts";
-import { tellPages } from "./notify.ts";
 import { tellRejudged } from "./rejudging.ts";
 import type { Runtime } from "./runtime.ts";
 import { stopHere } from "./settlement.ts";
@@ -40,9 +39,9 @@ export async function applyRegrade(
     await decideRegrade(tx, regradeId, { state: "applied", reason, decidedAt: now });
     const details = { regrade: regradeId, exerciseUid: regrade.exerciseUid, reason, lowers, submissions: all, replaced: chosen.length };
     await recordAudit(tx, { actorId: viewer.id, action: "regrade.applied", subject: `course:${regrade.courseUid}`, details });
-    return { chosen, told: await notifyOfRegrade(tx, runtime, { id: regradeId, exerciseUid: regrade.exerciseUid }, chosen) };
+    return { exerciseUid: regrade.exerciseUid, chosen };
   });
-  tellPages(runtime, applied.told);
+  await notifyOfRegrade(runtime, { id: regradeId, exerciseUid: applied.exerciseUid }, applied.chosen);
   await Promise.all(applied.chosen.map(({ jobId }) => tellRejudged(runtime, jobId)));
 }
 

@@ -603,6 +603,7 @@ CREATE TABLE placements (
   module_uid uuid NOT NULL,
   passed boolean NOT NULL,
   score double precision NOT NULL,
+  taken_at timestamp with time zone NOT NULL,
   user_id uuid NOT NULL,
   FOREIGN KEY (user_id) REFERENCES users(id),
   PRIMARY KEY (id)

@@ -6,7 +6,8 @@ import { cohortMembers, cohorts } from "../schema/courses.ts";
 import { drafts, draftSnapshots } from "../schema/drafts.ts";
 import { feedback } from "../schema/feedback.ts";
 import { jobs } from "../schema/jobs.ts";
-import { answers, auditEntries, progress, reveals } from "../schema/progress.ts";
+import { notifications, weeklySummaries } from "../schema/notifications.ts";
+import { answers, auditEntries, placements, progress, reveals } from "../schema/progress.ts";
 import { rejudgings } from "../schema/rejudgings.ts";
 import { artifacts, ledgerEntries, results, submissions } from "../schema/submissions.ts";
 import { suspects } from "../schema/suspects.ts";
@@ -78,6 +79,8 @@ export async function readPersonalData(db: Database, userId: UserId) {
       .from(suspects)
       .innerJoin(submissions, eq(submissions.id, suspects.submissionId))
       .where(and(eq(submissions.userId, userId), eq(suspects.state, "discounted"))),
+    placements: await db.select().from(placements).where(eq(placements.userId, userId)),
+    notifications: await db.select().from(notifications).where(eq(notifications.userId, userId)),
     ledger: await db.select().from(ledgerEntries).where(eq(ledgerEntries.userId, userId)),
     artifacts: await db.select().from(artifacts).where(eq(artifacts.userId, userId)),
     feedback: await db.select().from(feedback).where(eq(feedback.userId, userId)),
@@ -94,6 +97,8 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
   const ownDrafts = tx.select({ id: drafts.id }).from(drafts).where(eq(drafts.userId, userId));
   await tx.delete(draftSnapshots).where(inArray(draftSnapshots.draftId, ownDrafts));
   await tx.delete(drafts).where(eq(drafts.userId, userId));
+  await tx.delete(notifications).where(eq(notifications.userId, userId));
+  await tx.delete(weeklySummaries).where(eq(weeklySummaries.userId, userId));
   await tx.delete(feedback).where(eq(feedback.userId, userId));
   await tx.delete(sessions).where(eq(sessions.userId, userId));
   await tx.delete(emailTokens).where(eq(emailTokens.userId, userId));
@@ -108,6 +113,8 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
       emailVerifiedAt: null,
       locale: "en",
       preferences: {},
+      noticeLetters: false,
+      weeklyLetter: false,
       demo: false,
     })
     .where(eq(users.id, userId));

@@ -55,6 +55,7 @@ export const placements = pgTable(
     /** Share of the questions answered right, from 0 to 1. */
     score: doublePrecision("score").notNull(),
     passed: boolean("passed").notNull(),
+    takenAt: moment("taken_at").notNull(),
     createdAt: createdAt(),
   },
   (table) => [uniqueIndex("placements_once").on(table.userId, table.moduleUid)],

@@ -19,6 +19,9 @@ export type OutlineItem = Place &
   );
 
 export interface OutlineModule {
+  readonly uid: string;
+  /** Whether a test lets readers go on without it. */
+  readonly hasPlacement: boolean;
   readonly slug: string;
   readonly number: number;
   readonly title: string;
@@ -41,7 +44,16 @@ export function makeOutline(pack: CoursePack, locale: Locale): OutlineModule[] {
     if (!module) return [];
     const number = index + 1;
     const items = module.settings.items.flatMap((item, position) => describe(pack, item, `${number}.${position + 1}`, locale));
-    return [{ slug, number, title: module.settings.title[locale], items }];
+    return [
+      {
+        uid: module.settings.uid,
+        hasPlacement: module.settings.placement !== undefined,
+        slug,
+        number,
+        title: module.settings.title[locale],
+        items,
+      },
+    ];
   });
 }
 

@@ -14,6 +14,17 @@ export const Slug = z
 /** Keys of `exercise.yaml` that every exercise below inherits, each as a whole. */
 const ExerciseDefaults = z.record(z.string(), z.unknown()).optional();
 
+/** Something a course teaches. `esco` names it in the European classification of skills, where its author is sure of it. */
+export const Skill = z.strictObject({
+  code: z.string(),
+  title: Localized,
+  esco: z
+    .url()
+    .regex(/^http:\/\/data\.europa\.eu\/esco\/skill\//, "an address of ESCO: http://data.europa.eu/esco/skill/…")
+    .optional(),
+});
+export type Skill = z.infer<typeof Skill>;
+
 /** `course.yaml`. */
 export const CourseSettings = z.strictObject({
   uid: z.uuid(),
@@ -23,7 +34,7 @@ export const CourseSettings = z.strictObject({
   languages: z.array(Locale).min(1),
   outcomes: z.array(Localized).min(1),
   prerequisites: z.array(Localized).default([]),
-  skills: z.array(z.strictObject({ code: z.string(), title: Localized })).default([]),
+  skills: z.array(Skill).default([]),
   modules: z.array(Slug).min(1).describe("Folder names in teaching order."),
   defaults: ExerciseDefaults,
 });
@@ -33,6 +44,7 @@ export type CourseSettings = z.infer<typeof CourseSettings>;
 export const ModuleSettings = z.strictObject({
   uid: z.uuid(),
   title: Localized,
+  placement: Slug.optional().describe("A quiz of this module that is none of its items: whoever passes it may go on without the module."),
   items: z
     .array(
       z.discriminatedUnion("kind", [
@@ -93,6 +105,7 @@ export const CoursePack = z.strictObject({
   lessons: z.array(Lesson),
   exercises: z.array(Exercise),
   quizzes: z.array(Quiz),
+  placements: z.array(Quiz).default([]).describe("Tests by which modules can be skipped; packs of before have none."),
   bundles: z.record(z.string(), Bundle).describe("Judges' files by digest."),
   glossary: z.record(z.string(), GlossaryEntry).describe("The terms this course uses, by their name in links."),
   assets: z.record(z.string(), Asset).describe("Figures by digest (hexadecimal, no prefix)."),

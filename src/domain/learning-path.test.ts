@@ -7,7 +7,7 @@ const item = (uid: string): OutlineItem => ({ kind: "lesson", uid, slug: uid, ti
 const makeCourse = (slug: string, uids: string[]): CourseOutline => ({
   slug,
   title: slug,
-  modules: [{ slug: "m", number: 1, title: "m", items: uids.map(item) }],
+  modules: [{ uid: `${slug}-m`, hasPlacement: false, slug: "m", number: 1, title: "m", items: uids.map(item) }],
 });
 const courses = [makeCourse("text", ["a", "b", "c"]), makeCourse("vision", ["x"])];
 const path = (...progress: [uid: string, state: ItemProgress["state"]][]) => {
@@ -48,4 +48,15 @@ test("when all of the course is done there is nowhere to go on", () => {
 
 test("what no course holds any longer is passed over", () => {
   expect(path(["gone", "opened"], ["a", "opened"])).toMatchObject({ resume: "a", open: [] });
+});
+
+test("whoever has passed a module's test goes on behind it, unless they are in it", () => {
+  const twoModules: CourseOutline = {
+    ...makeCourse("two", []),
+    modules: [makeCourse("one", ["a", "b"]), makeCourse("two", ["c", "d"])].flatMap(({ modules }) => modules),
+  };
+  const resume = (progress: ItemProgress[], placed: string[]) => makeLearningPath([twoModules], progress, placed).resume?.item.uid;
+  expect(resume([{ uid: "a", state: "done" }], [])).toBe("b");
+  expect(resume([{ uid: "a", state: "done" }], ["one-m"])).toBe("c");
+  expect(resume([{ uid: "b", state: "opened" }], ["one-m"])).toBe("b");
 });

@@ -24,12 +24,18 @@ export interface LearningPath {
 }
 
 /** What a reader's progress, last visited first, means in the courses there are. */
-export function makeLearningPath(courses: readonly CourseOutline[], progress: readonly ItemProgress[]): LearningPath {
+export function makeLearningPath(
+  courses: readonly CourseOutline[],
+  progress: readonly ItemProgress[],
+  placed: readonly string[] = [],
+): LearningPath {
   const places = courses.flatMap((course) => course.modules.flatMap((module) => module.items.map((item) => ({ course, module, item }))));
   const states = new Map(progress.map(({ uid, state }) => [uid, state]));
   const isDone = ({ item }: PlacedItem) => states.get(item.uid) === "done";
   const visited = progress.flatMap(({ uid }) => places.find(({ item }) => item.uid === uid) ?? []);
-  const resume = findResume(places, visited[0], isDone);
+  // Whoever has passed a module's test goes on behind it, unless they are in it.
+  const isPassed = (place: PlacedItem) => isDone(place) || (placed.includes(place.module.uid) && !states.has(place.item.uid));
+  const resume = findResume(places, visited[0], isPassed);
   return {
     resume,
     open: visited.filter((place) => !isDone(place) && place.item.uid !== resume?.item.uid),

@@ -13,6 +13,7 @@ export type ItemProgress = z.infer<typeof ItemProgress>;
 export const MeView = z.strictObject({
   viewer: z.strictObject({ id: UserId, name: z.string(), role: Role, locale: Locale }).nullable(),
   progress: z.array(ItemProgress).describe("Everything touched, in any course; empty where nobody is signed in."),
+  placed: z.array(z.uuid()).describe("Modules whose placement test the reader has passed: they may go on without them."),
   unread: z.int().nonnegative().describe("Notifications that the reader has not read."),
   usage: z.strictObject({ gpuSeconds: z.number().nonnegative(), cpuSeconds: z.number().nonnegative() }).nullable(),
 });

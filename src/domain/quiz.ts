@@ -19,6 +19,9 @@ export const QuizSettings = z.strictObject({
     .refine((questions) => new Set(questions.map(({ id }) => id)).size === questions.length, "an id of its own for each question"),
 });
 
+/** A placement test: too few questions would be passed by guessing. */
+export const PlacementSettings = QuizSettings.refine(({ questions }) => questions.length >= 3, "at least three questions");
+
 export const Quiz = QuizSettings.extend({ slug: z.string(), module: z.string() });
 export type Quiz = z.infer<typeof Quiz>;
 

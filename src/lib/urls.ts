@@ -12,10 +12,13 @@ export const urls = {
   lesson: (lang: Lang, course: string, lesson: string) => `/${lang}/courses/${course}/lessons/${lesson}`,
   exercise: (lang: Lang, course: string, exercise: string) => `/${lang}/courses/${course}/exercises/${exercise}`,
   quiz: (lang: Lang, course: string, quiz: string) => `/${lang}/courses/${course}/quizzes/${quiz}`,
+  placement: (lang: Lang, course: string, module: string) => `/${lang}/courses/${course}/placement/${module}`,
   glossary: (lang: Lang) => `/${lang}/glossary`,
   notifications: (lang: Lang) => `/${lang}/notifications`,
   stopLetters: (lang: Lang) => `/${lang}/stop-letters`,
   learning: (lang: Lang) => `/${lang}/learning`,
+  skills: (lang: Lang) => `/${lang}/learning/skills`,
+  skillsFile: (lang: Lang) => `/${lang}/learning/skills.json`,
 
   signIn: (lang: Lang) => `/${lang}/sign-in`,
   signUp: (lang: Lang) => `/${lang}/sign-up`,

@@ -12,6 +12,7 @@ import { maintenance as maintenanceEn } from "./en/maintenance.ts";
 import { notifications as notificationsEn } from "./en/notifications.ts";
 import { operator as operatorEn } from "./en/operator.ts";
 import { site as siteEn } from "./en/site.ts";
+import { skills as skillsEn } from "./en/skills.ts";
 import { suspects as suspectsEn } from "./en/suspects.ts";
 import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
@@ -27,6 +28,7 @@ import { maintenance as maintenanceFr } from "./fr/maintenance.ts";
 import { notifications as notificationsFr } from "./fr/notifications.ts";
 import { operator as operatorFr } from "./fr/operator.ts";
 import { site as siteFr } from "./fr/site.ts";
+import { skills as skillsFr } from "./fr/skills.ts";
 import { suspects as suspectsFr } from "./fr/suspects.ts";
 import { teaching as teachingFr } from "./fr/teaching.ts";
 import type { SameMessages } from "./shape.ts";
@@ -48,6 +50,7 @@ const english = {
   notifications: notificationsEn,
   operator: operatorEn,
   site: siteEn,
+  skills: skillsEn,
   suspects: suspectsEn,
   teaching: teachingEn,
 };
@@ -70,6 +73,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     notifications: notificationsFr,
     operator: operatorFr,
     site: siteFr,
+    skills: skillsFr,
     suspects: suspectsFr,
     teaching: teachingFr,
   },

@@ -1,4 +1,5 @@
 import { countUnread } from "#db/queries/notifications.ts";
+import { listPlaced } from "#db/queries/placements.ts";
 import { sumUsage } from "#db/queries/ledger-entries.ts";
 import { listProgress } from "#db/queries/progress.ts";
 import type { MeView } from "#src/domain/me-view.ts";
@@ -7,17 +8,19 @@ import type { Runtime } from "./runtime.ts";
 
 /** All that is personal on pages that are otherwise equal for everybody. */
 export async function describeMe(runtime: Runtime, viewer: Viewer | null): Promise<MeView> {
-  if (!viewer) return { viewer: null, progress: [], unread: 0, usage: null };
-  const [progress, used, unread] = await Promise.all([
+  if (!viewer) return { viewer: null, progress: [], placed: [], unread: 0, usage: null };
+  const [progress, used, unread, placed] = await Promise.all([
     listProgress(runtime.db, viewer.id),
     sumUsage(runtime.db, viewer.id),
     countUnread(runtime.db, viewer.id),
+    listPlaced(runtime.db, viewer.id),
   ]);
   const seconds = (wanted: (sliceKind: string) => boolean) =>
     used.filter(({ sliceKind }) => wanted(sliceKind)).reduce((sum, { milliseconds }) => sum + milliseconds / 1000, 0);
   return {
     viewer: { id: viewer.id, name: viewer.name, role: viewer.role, locale: viewer.locale },
     progress: progress.map(({ contentUid, state }) => ({ uid: contentUid, state })),
+    placed,
     unread,
     usage: { cpuSeconds: seconds((kind) => kind === "cpu"), gpuSeconds: seconds((kind) => ["gpu", "mig", "shard"].includes(kind)) },
   };

@@ -1,5 +1,5 @@
 import { listDueOf } from "#db/queries/due-dates.ts";
-import { listLearnersWithDates } from "#db/queries/notification-readers.ts";
+import { listLearnersWithDates } from "#db/queries/notifications-readers.ts";
 import { findProgress } from "#db/queries/progress.ts";
 import { deadlineSoonMs } from "#src/domain/notifications.ts";
 import type { UserId } from "#src/domain/people.ts";

@@ -1,4 +1,4 @@
-import { claimWeek, listWeeklyReaders } from "#db/queries/notification-readers.ts";
+import { claimWeek, listWeeklyReaders } from "#db/queries/notifications-readers.ts";
 import { listProgress } from "#db/queries/progress.ts";
 import type { UserRow } from "#db/queries/users.ts";
 import { findLocalWeek } from "#src/domain/local-week.ts";

@@ -13,10 +13,13 @@ class MyProgress extends HTMLElement {
   async load(): Promise<void> {
     const me = await fetchMe();
     if (!me?.viewer) return;
-    this.mark(new Map(me.progress.map(({ uid, state }) => [uid, state])));
+    const placed = me.placed.flatMap((module) => [...this.querySelectorAll<HTMLElement>(`[data-module="${module}"] [data-uid]`)]);
+    const skipped = placed.map(({ dataset }) => [dataset["uid"] ?? "", "placed"] as const);
+    // What was opened all the same says so itself.
+    this.mark(new Map([...skipped, ...me.progress.map(({ uid, state }) => [uid, state] as const)]));
   }
 
-  mark(states: ReadonlyMap<string, ItemProgress["state"]>): void {
+  mark(states: ReadonlyMap<string, ItemProgress["state"] | "placed">): void {
     const items = [...this.querySelectorAll<HTMLElement>("[data-uid]")];
     const stateOf = (item: HTMLElement) => states.get(item.dataset["uid"] ?? "");
     for (const item of items) {
@@ -28,7 +31,7 @@ class MyProgress extends HTMLElement {
     }
     const done = items.filter((item) => stateOf(item) === "done").length;
     this.count(done, items.length);
-    const next = items.find((item) => stateOf(item) !== "done");
+    const next = items.find((item) => stateOf(item) !== "done" && stateOf(item) !== "placed");
     if (items.some(stateOf)) this.offer(next?.querySelector("a") ?? null);
   }
 

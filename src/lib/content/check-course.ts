@@ -2,7 +2,7 @@ import type { CoursePack } from "#src/domain/course-pack.ts";
 import type { Mention } from "./page-findings.ts";
 import type { Packing } from "./packing.ts";
 
-type Parts = Pick<CoursePack, "lessons" | "exercises" | "quizzes" | "modules" | "settings">;
+type Parts = Pick<CoursePack, "lessons" | "exercises" | "quizzes" | "placements" | "modules" | "settings">;
 
 /** What must agree across a course's files, once all of them are read. */
 export function checkCourse(packing: Packing, parts: Parts, terms: ReadonlySet<string>): void {
@@ -28,7 +28,7 @@ function checkQuestion(packing: Packing, { quizzes }: Parts, { kind, name, part,
 }
 
 /** Addresses are made of slugs without their module, and progress is kept under uids. */
-function checkUnique(packing: Packing, { settings, modules, lessons, exercises, quizzes }: Parts): void {
+function checkUnique(packing: Packing, { settings, modules, lessons, exercises, quizzes, placements }: Parts): void {
   const kinds: Readonly<Record<string, readonly { slug: string; module: string }[]>> = { lesson: lessons, exercise: exercises, quiz: quizzes };
   for (const [kind, items] of Object.entries(kinds)) {
     for (const { slug, module } of findRepeated(items, (item) => item.slug)) {
@@ -41,6 +41,7 @@ function checkUnique(packing: Packing, { settings, modules, lessons, exercises, 
     ...lessons.map(({ module, slug, uid }) => ({ file: `modules/${module}/lessons/${slug}`, uid })),
     ...exercises.map(({ module, slug, settings: { uid } }) => ({ file: `modules/${module}/exercises/${slug}/exercise.yaml`, uid })),
     ...quizzes.map(({ module, slug, uid }) => ({ file: `modules/${module}/quizzes/${slug}.yaml`, uid })),
+    ...placements.map(({ module, slug, uid }) => ({ file: `modules/${module}/quizzes/${slug}.yaml`, uid })),
   ];
   for (const { file, uid } of findRepeated(owners, (owner) => owner.uid)) packing.refuse(file, `the uid ${uid} a second time`, "a uid of its own");
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import type { Digest } from "#contract/ids.ts";
 import { CoursePack, CourseSettings, GlossaryEntry, ModuleSettings, Slug } from "#src/domain/course-pack.ts";
-import { QuizSettings } from "#src/domain/quiz.ts";
+import { PlacementSettings, QuizSettings } from "#src/domain/quiz.ts";
 import { digestOfJson, hashHex } from "../digest.ts";
 import { checkCourse } from "./check-course.ts";
 import { checkFrench, checkFrenchYaml } from "./check-french.ts";
@@ -60,6 +60,7 @@ async function readCourse(packing: Packing, slug: string, folder: string): Promi
     lessons: [],
     exercises: [],
     quizzes: [],
+    placements: [],
     bundles: packing.bundles,
     glossary: {},
     assets: packing.assets,
@@ -77,6 +78,11 @@ async function readModule(packing: Packing, pack: CoursePack, slug: string): Pro
   const yaml = packing.readYaml(`modules/${slug}/module.yaml`, ModuleSettings);
   if (!yaml) return;
   pack.modules.push({ slug, settings: yaml.value });
+  const { placement } = yaml.value;
+  if (placement) {
+    const test = packing.readYaml(`modules/${slug}/quizzes/${placement}.yaml`, PlacementSettings)?.value;
+    if (test) pack.placements.push({ ...test, slug: placement, module: slug });
+  }
   for (const item of yaml.value.items) {
     switch (item.kind) {
       case "lesson":
@@ -98,7 +104,12 @@ async function readModule(packing: Packing, pack: CoursePack, slug: string): Pro
 
 /** What lies in the folder but in no list is easily forgotten. */
 function reportLeftOut(packing: Packing, pack: CoursePack): void {
-  const listed = new Set(pack.modules.flatMap(({ slug, settings }) => settings.items.map((item) => `${slug}/${item.kind}/${item.slug}`)));
+  const listed = new Set(
+    pack.modules.flatMap(({ slug, settings: { items, placement } }) => [
+      ...items.map((item) => `${slug}/${item.kind}/${item.slug}`),
+      ...(placement ? [`${slug}/quiz/${placement}`] : []),
+    ]),
+  );
   const reported = new Set<string>();
   for (const file of packing.files.paths) {
     const [, module = "", kind = "", name = ""] = /^modules\/([^/]+)\/(lesson|exercise|quizze)s\/([^/]+?)(?:\.yaml|\/|$)/.exec(file) ?? [];

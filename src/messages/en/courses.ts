@@ -26,6 +26,23 @@ export const courses = {
     finished: "You have done it all.",
     itemDone: "done",
     itemStarted: "begun",
+    itemPlaced: "skipped by the placement test",
+  },
+  placement: {
+    offer: "You know this already?",
+    link: "Take the placement test",
+    title: (module: string) => `Placement test: ${module}`,
+    lede: (questions: number, right: number) =>
+      `${questions} questions. With ${right} right answers you may go on without this module; it then counts as skipped, not as done.`,
+    passed: (right: number, questions: number) => `Passed, with ${right} of ${questions}. You may go on without this module.`,
+    failed: (right: number, questions: number) => `${right} of ${questions}: this module is worth your time.`,
+    again: (moment: string) => `You can take the test again from ${moment} on.`,
+    hasPassed: "You have passed this test.",
+    right: "right",
+    wrong: "wrong",
+    missing: "Please answer every question.",
+    submit: "Hand in",
+    back: "Back to the course",
   },
   lesson: {
     number: (number: string) => `Lesson ${number}`,

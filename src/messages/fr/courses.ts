@@ -30,6 +30,23 @@ export const courses = typesetFrench<SameMessages<typeof english>>({
     finished: "Vous avez tout fait.",
     itemDone: "fait",
     itemStarted: "commencé",
+    itemPlaced: "passé grâce au test de positionnement",
+  },
+  placement: {
+    offer: "Vous connaissez déjà tout cela ?",
+    link: "Passer le test de positionnement",
+    title: (module) => `Test de positionnement : ${module}`,
+    lede: (questions, right) =>
+      `${questions} questions. Avec ${right} bonnes réponses, vous pouvez continuer sans ce module ; il compte alors comme passé, non comme fait.`,
+    passed: (right, questions) => `Réussi, avec ${right} sur ${questions}. Vous pouvez continuer sans ce module.`,
+    failed: (right, questions) => `${right} sur ${questions} : ce module vaut votre temps.`,
+    again: (moment) => `Vous pourrez repasser le test à partir du ${moment}.`,
+    hasPassed: "Vous avez réussi ce test.",
+    right: "juste",
+    wrong: "faux",
+    missing: "Répondez à chaque question.",
+    submit: "Remettre",
+    back: "Retour au cours",
   },
   lesson: {
     number: (number) => `Leçon ${number}`,

@@ -1,0 +1,1 @@
+ALTER TABLE "placements" ADD COLUMN "taken_at" timestamp with time zone NOT NULL;

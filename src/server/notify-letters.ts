@@ -4,7 +4,7 @@ import { letterAfterMs } from "#src/domain/notifications.ts";
 import { urls } from "#src/lib/urls.ts";
 import { mail as english } from "#src/messages/en/mail.ts";
 import { mail as french } from "#src/messages/fr/mail.ts";
-import { sayNotification } from "#src/messages/notification-words.ts";
+import { sayNotification } from "#src/server/notify-words.ts";
 import { mayEnter } from "./accounts-viewer.ts";
 import { addEmailToken } from "./email-tokens.ts";
 import { send } from "./mail.ts";

@@ -1,6 +1,7 @@
 import { keepAccountsTidy } from "./accounts-tidy.ts";
 import { seedDemo, disableDemo } from "./demo.ts";
 import { makeFirstOperatorLink } from "./first-operator.ts";
+import { keepNotifications } from "./notify-sweep.ts";
 import { syncContentFolder } from "./publishing.ts";
 import { getRuntime, type Runtime } from "./runtime.ts";
 
@@ -20,6 +21,7 @@ async function prepare(): Promise<Runtime> {
   const runtime = await getRuntime();
   await syncContentFolder(runtime);
   keepAccountsTidy(runtime);
+  keepNotifications(runtime);
   if (runtime.config.demo) {
     await seedDemo(runtime);
     return runtime;

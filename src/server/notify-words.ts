@@ -1,7 +1,7 @@
 import type { Locale } from "#src/domain/locale.ts";
 import type { NotificationKind, NotificationParams } from "#src/domain/notifications.ts";
 import { formatMoment, formatSeconds } from "#src/lib/formats.ts";
-import { messages } from "./dictionary.ts";
+import { messages } from "#src/messages/dictionary.ts";
 
 /** The sentence of a notification in its reader's language. */
 export function sayNotification(

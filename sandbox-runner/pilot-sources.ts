@@ -82,6 +82,7 @@ function makePolicy({ least, most, idleMinutes, headroom }: SlurmConfig, plan: S
   return {
     sliceKind: plan.sliceKind,
     slicesPerPilot: plan.slices,
+    gpusPerSlice: plan.gpus,
     floor: least,
     ceiling: most,
     backlog: 1,

@@ -19,11 +19,12 @@ type Why = Pick<Outlook, "cause"> & Partial<Pick<Outlook, "startsAt" | "until">>
 /** Why the next slices are not there, for those who wait for them; nothing where pilots serve and no more are on their way. */
 export function makeOutlook(
   knowledge: ClusterKnowledge,
-  { sliceKind, slicesPerPilot }: Pick<ScalePolicy, "sliceKind" | "slicesPerPilot">,
+  { sliceKind, slicesPerPilot, gpusPerSlice = 1 }: Pick<ScalePolicy, "sliceKind" | "slicesPerPilot" | "gpusPerSlice">,
   nowMs: number,
 ): Outlook[] {
   const why = findWhy(knowledge, nowMs);
-  return why ? [{ sliceKind, slices: slicesPerPilot, startsAt: null, until: null, ...why }] : [];
+  const together = gpusPerSlice > 1 ? { gpus: gpusPerSlice } : {};
+  return why ? [{ sliceKind, ...together, slices: slicesPerPilot, startsAt: null, until: null, ...why }] : [];
 }
 
 function findWhy({ silence, pilots, misfortunes, isPaused }: ClusterKnowledge, nowMs: number): Why | null {

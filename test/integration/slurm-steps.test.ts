@@ -74,6 +74,19 @@ describe.skipIf(missing)(`slices of devices in a real Slurm${missing ? ` (${miss
     },
   );
 
+  it("of two devices each have a step that was granted both, and take what asks for two", async () => {
+    await serve("gpu", { gres: "gpu:whole:2", cpus: 2, slices: 1, gpus: 2 });
+    const job = look({ environment: "python", needs: { slice: "gpu", minMemoryBytes: 0, gpus: 2 } });
+    expect(await looked(job)).toBe("0,1 /dev/fake/card0 /dev/fake/card1");
+    expect(job.events.get(1)?.[0]).toMatchObject({ kind: "started", sliceKind: "gpu", device: "Fake 0 + Fake 1" });
+    site.stop(job);
+    const { usage } = await job.finished;
+    expect(usage.gpuMs).toBeCloseTo(2 * usage.wallMs);
+    expect(await listSteps()).toHaveLength(1);
+    const offered = expect.objectContaining({ sliceKind: "gpu", gpus: 2, free: 1 });
+    await vi.waitFor(() => expect(site.asks.at(-1)?.capacity).toContainEqual(offered), patience);
+  });
+
   it("are offered as shards where the profile has them, and say so", async () => {
     await serve("shard");
     const job = look();

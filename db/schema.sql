@@ -290,6 +290,7 @@ CREATE TABLE jobs (
   estimate_seconds double precision NOT NULL,
   fencing_token integer NOT NULL DEFAULT 0,
   finished_at timestamp with time zone,
+  gpus integer NOT NULL GENERATED ALWAYS AS (GREATEST(1, (((spec -> 'needs'::text) ->> 'gpus'::text))::integer)) STORED,
   hidden_phase text GENERATED ALWAYS AS (((spec -> 'judge'::text) ->> 'hiddenPhase'::text)) STORED,
   id uuid NOT NULL,
   idempotency_key text NOT NULL,

@@ -84,7 +84,10 @@ export const JobView = z.strictObject({
   attempt: z.int().nonnegative(),
   position: z.int().min(1).nullable().describe("Place in the queue while waiting; 1 is next."),
   estimateSeconds: z.number().nonnegative().nullable().describe("Until it starts, while waiting."),
-  cause: z.enum(["queue", "no-runner", "no-fitting-slice", "retry", "cluster", "maintenance"]).nullable().describe("Why it waits."),
+  cause: z
+    .enum(["queue", "no-runner", "no-fitting-slice", "no-gpus-together", "retry", "cluster", "maintenance"])
+    .nullable()
+    .describe("Why it waits."),
   wait: Wait.nullable().default(null),
   wallLimitSeconds: z.number().positive(),
   estimate: z.strictObject({ cpuSeconds: z.number(), gpuSeconds: z.number() }).nullable(),

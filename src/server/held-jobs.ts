@@ -1,4 +1,5 @@
 import type { JobId } from "#contract/ids.ts";
+import { countDevices } from "#contract/limits.ts";
 import { listEventsOfKind } from "#db/queries/attempt-events.ts";
 import { listAttempts } from "#db/queries/attempts.ts";
 import { type JobRow, lockJob } from "#db/queries/jobs.ts";
@@ -80,13 +81,14 @@ export async function reviewHeldJob(runtime: Runtime, viewer: Viewer, jobId: Job
     const held = await lockJob(tx, jobId);
     if (held?.review !== "waiting") throw new AppError("not-found", { details: { jobId, review: held?.review } });
     await setReview(tx, jobId, decision);
-    const milliseconds = Math.round((await findResult(tx, jobId))?.usage.wallMs ?? 0);
+    const wallMs = (await findResult(tx, jobId))?.usage.wallMs ?? 0;
+    const milliseconds = Math.round(wallMs * countDevices(held));
     if (decision === "charged") {
       if (held.kind === "submission") await setCharged(tx, jobId, true);
       const entry = { userId: held.userId, jobId, kind: "settled" as const, sliceKind: held.slice, milliseconds };
       if (milliseconds > 0) await insertLedgerEntries(tx, [entry]);
     } else {
-      await bookSpoiled(tx, held, milliseconds);
+      await bookSpoiled(tx, held, wallMs);
     }
     const details = decision === "charged" ? { milliseconds } : {};
     await recordAudit(tx, { actorId: viewer.id, action: `job.${decision}`, subject: `job:${jobId}`, details });

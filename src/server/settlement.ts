@@ -1,5 +1,6 @@
 import type { AttemptEvent, Ending } from "#contract/event.ts";
 import type { JobId } from "#contract/ids.ts";
+import { countDevices } from "#contract/limits.ts";
 import type { Timings, Usage, Verdict, VerdictRecord } from "#contract/verdict.ts";
 import type { Database } from "#db/client.ts";
 import { type Statement, together } from "#db/together.ts";
@@ -60,8 +61,9 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   if (held) await setReview(tx, job.id, "waiting");
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
   const result = { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings };
-  const usedMs = ours || held ? 0 : usage.wallMs;
-  const time = { usedMs: held ? 0 : usage.wallMs, isOurs: ours };
+  const sliceMs = usage.wallMs * countDevices(job);
+  const usedMs = ours || held ? 0 : sliceMs;
+  const time = { usedMs: held ? 0 : sliceMs, isOurs: ours };
   if (job.kind === "submission" || job.kind === "rejudging") {
     await insertResult(tx, result);
     if (job.kind === "submission") await settleSubmission(tx, job, { charged, held }, now);
@@ -107,7 +109,8 @@ async function settleSubmission(
 
 /** The reservation goes back whole, what was used is booked, and the learner's clock in the queue is put right. */
 function bookTime(tx: Database, job: JobRow, time: UsedTime): Statement[] {
-  const { userId, estimateSeconds } = job;
+  const { userId } = job;
+  const estimateSeconds = job.estimateSeconds * countDevices(job);
   // The platform's own work was reserved from nobody, and has no place in anybody's share.
   if (userId === null) return makeEntries(tx, job, bookUse(time));
   const servedSeconds = time.isOurs ? 0 : time.usedMs / 1000;
@@ -123,8 +126,8 @@ interface UsedTime {
 }
 
 /** Books what an attempt used that the platform spoiled. Its learner can see that it cost them nothing. */
-export async function bookSpoiled(tx: Database, job: JobRow, usedMs: number): Promise<void> {
-  for (const entries of makeEntries(tx, job, bookUse({ usedMs, isOurs: true }))) await entries;
+export async function bookSpoiled(tx: Database, job: JobRow, wallMs: number): Promise<void> {
+  for (const entries of makeEntries(tx, job, bookUse({ usedMs: wallMs * countDevices(job), isOurs: true }))) await entries;
 }
 
 function makeEntries(tx: Database, job: JobRow, bookings: readonly LedgerBooking[]): Statement[] {
@@ -138,8 +141,10 @@ function makeEntries(tx: Database, job: JobRow, bookings: readonly LedgerBooking
 }
 
 /** The cohort's clock, always after the learner's: two jobs that end together must not wait for each other. */
-async function correctCohort(tx: Database, { cohortId, estimateSeconds }: JobRow, usedMs: number): Promise<void> {
+async function correctCohort(tx: Database, job: JobRow, usedMs: number): Promise<void> {
+  const { cohortId } = job;
   if (!cohortId) return;
+  const estimateSeconds = job.estimateSeconds * countDevices(job);
   const members = await countMembers(tx, cohortId);
   const { cohort } = correctClocks({ estimateSeconds, servedSeconds: usedMs / 1000, members });
   await correctShare(tx, `cohort:${cohortId}`, cohort);

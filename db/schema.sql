@@ -327,9 +327,11 @@ CREATE INDEX jobs_waiting ON public.jobs USING btree (priority_class, virtual_ti
 
 CREATE TABLE ledger_entries (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  energy_millijoules double precision,
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   job_id uuid NOT NULL,
   kind text NOT NULL,
+  micro_euros bigint,
   milliseconds bigint NOT NULL,
   slice_kind text NOT NULL,
   user_id uuid,

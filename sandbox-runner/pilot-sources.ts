@@ -15,6 +15,7 @@ import { loadProfile } from "./slurm/load-profile.ts";
 import { pace } from "./slurm/pace.ts";
 import { RestPort } from "./slurm/rest-port.ts";
 import { makeRestRequests } from "./slurm/rest-requests.ts";
+import { priceSlice } from "./slurm/slice-price.ts";
 import { makePlan, type SitePlan } from "./slurm/site-plan.ts";
 import type { SiteProfile } from "./slurm/site-profile.ts";
 import type { SlurmPort } from "./slurm/slurm-port.ts";
@@ -37,6 +38,7 @@ export async function openPilotSource(
 async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, program: Program, log: Logger): Promise<PilotSource> {
   const profile = await loadProfile(slurm.profile);
   const plan = makePlan(profile, slurm);
+  const tariff = { formula: profile.billing, eurosPerUnit: slurm.eurosPerUnit };
   // Queue and accounts are asked at one pace.
   const commands = openCommands(slurm);
   return new SlurmPilots({
@@ -46,7 +48,8 @@ async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, program
     program: makeProgram(config, program, profile, "pilot-main.ts"),
     policy: makePolicy(slurm, plan),
     site: profile.site,
-    askAccounting: slurm.rest ? null : makeAccounting(commands, { formula: profile.billing, eurosPerUnit: slurm.eurosPerUnit }),
+    askAccounting: slurm.rest ? null : makeAccounting(commands, tariff),
+    price: priceSlice(tariff, plan),
     sharedDir: slurm.sharedDir,
     log,
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
+import type { SlicePrice } from "#contract/fleet-report.ts";
 import { PilotId, type RunnerId } from "#contract/ids.ts";
 import type { Outlook } from "#contract/outlook.ts";
 import { findAllocation, type Listing, type Sighting } from "../core/allocation.ts";
@@ -29,6 +30,8 @@ export interface SlurmPilotsOptions {
   /** The site profile's name. */
   readonly site: string;
   readonly askAccounting: AskAccounting | null;
+  /** What an hour on one of its slices costs; null where nobody can say it. */
+  readonly price: SlicePrice | null;
   /** A folder that compute nodes see too. */
   readonly sharedDir: string;
   /** How often Slurm is asked about all pilots together, and how often what follows is decided. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Name } from "#contract/job-spec.ts";
 import { SliceKind } from "#contract/limits.ts";
+import { countGpus } from "./count-gpus.ts";
 import { divideGres } from "./divide-gres.ts";
 
 const OneLine = z
@@ -91,15 +92,6 @@ function findUnjoinable(kind: string, { gres, slices, gpus }: SliceAsk): string 
   if (kind !== "gpu") return "only whole GPUs can be given out together";
   if (gres === null || countGpus(gres) === slices * gpus) return null;
   return `${gres} is not ${slices} times ${gpus} GPUs`;
-}
-
-/** How many GPUs a `--gres` asks for. */
-function countGpus(gres: string): number {
-  const counts = gres.split(",").map((one) => {
-    const [, name = "", count = "1"] = /^(.*?)(?::(\d+))?$/.exec(one) ?? [];
-    return /^gpu(:|$)/.test(name) ? Number(count) : 0;
-  });
-  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** What is left open and no note speaks of. */

@@ -49,6 +49,12 @@ export const ResultView = z.strictObject({
   attemptsMax: z.int().nullable(),
   charged: z.boolean().nullable(),
   returnedMs: z.number().nonnegative().default(0).describe("Slice time that faults of the platform used up, and nobody pays."),
+  microEuros: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .default(null)
+    .describe("What it cost, in millionths of a euro; null where no price is known."),
   notKept: z
     .array(z.strictObject({ name: z.string(), bytes: z.number(), reason: z.enum(["quota", "size", "unexpected"]), limitBytes: z.number() }))
     .default([])

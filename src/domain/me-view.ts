@@ -13,6 +13,13 @@ export type ItemProgress = z.infer<typeof ItemProgress>;
 export const MeView = z.strictObject({
   viewer: z.strictObject({ id: UserId, name: z.string(), role: Role, locale: Locale }).nullable(),
   progress: z.array(ItemProgress).describe("Everything touched, in any course; empty where nobody is signed in."),
-  usage: z.strictObject({ gpuSeconds: z.number().nonnegative(), cpuSeconds: z.number().nonnegative() }).nullable(),
+  usage: z
+    .strictObject({
+      gpuSeconds: z.number().nonnegative(),
+      cpuSeconds: z.number().nonnegative(),
+      microEuros: z.number().nonnegative().nullable().describe("Of what had a price; null where nothing had one."),
+      joules: z.number().nonnegative().nullable().describe("Of what was measured; null where nothing was."),
+    })
+    .nullable(),
 });
 export type MeView = z.infer<typeof MeView>;

@@ -14,7 +14,7 @@ import { recordAudit } from "./audit.ts";
 import { requireRole } from "./authorise.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import type { Runtime } from "./runtime.ts";
-import { bookSpoiled } from "./settlement.ts";
+import { bookSpoiled, makeUsed } from "./settlement.ts";
 
 /** A job that an operator is to look at, with what it did on each slice. */
 export interface HeldJob {
@@ -81,12 +81,11 @@ export async function reviewHeldJob(runtime: Runtime, viewer: Viewer, jobId: Job
     const held = await lockJob(tx, jobId);
     if (held?.review !== "waiting") throw new AppError("not-found", { details: { jobId, review: held?.review } });
     await setReview(tx, jobId, decision);
-    const wallMs = (await findResult(tx, jobId))?.usage.wallMs ?? 0;
+    const { wallMs, energyMillijoules } = (await findResult(tx, jobId))?.usage ?? { wallMs: 0, energyMillijoules: null };
     const milliseconds = Math.round(wallMs * countDevices(held));
     if (decision === "charged") {
       if (held.kind === "submission") await setCharged(tx, jobId, true);
-      const entry = { userId: held.userId, jobId, kind: "settled" as const, sliceKind: held.slice, milliseconds };
-      if (milliseconds > 0) await insertLedgerEntries(tx, [entry]);
+      if (milliseconds > 0) await insertLedgerEntries(tx, [makeUsed(held, milliseconds, energyMillijoules)]);
     } else {
       await bookSpoiled(tx, held, wallMs);
     }

@@ -3,9 +3,11 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { JobId } from "#contract/ids.ts";
 import type { Viewer } from "#src/domain/people.ts";
+import { takeFleetReport } from "#src/server/fleet-reports.ts";
 import { getJobView } from "#src/server/jobs.ts";
 import { startJob } from "#src/server/jobs-start.ts";
 import { exerciseUid } from "#kit/test-course.ts";
+import { makeReport } from "#kit/fleet-reports.ts";
 import { finished, makeCapacity, makeOffer, number, started, TestRunner, usage } from "#kit/test-runner.ts";
 import { openTestSite, type TestSite } from "#kit/test-site.ts";
 
@@ -68,4 +70,13 @@ test("its ledger counts the time of both, and its receipt beside the estimate of
     { kind: "settled", slice_kind: "gpu", milliseconds: 4_000 },
   ]);
   expect(await view(jobId)).toMatchObject({ estimate: { gpuSeconds: 10 }, result: { usage: { gpuMs: 4_000 } } });
+});
+
+test("it costs what an hour on its slice does, however many GPUs that has", async () => {
+  const price = { sliceKind: "gpu" as const, microEurosPerHour: 3_600_000 };
+  await takeFleetReport(site.runtime, makeReport({ runner: runner.id, price }));
+  const jobId = await start();
+  const { leases } = await runner.ask(gpus(2));
+  await runner.send(leases[0]!.key, number([{ ...started, sliceKind: "gpu" } as typeof started, finished()]));
+  expect((await view(jobId)).result).toMatchObject({ microEuros: 2_000 });
 });

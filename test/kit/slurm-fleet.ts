@@ -67,6 +67,7 @@ export async function openSlurmFleet(site: FakeSite, port: SlurmPort, setup: Slu
     policy,
     site: profile.site,
     askAccounting,
+    price: null,
     sharedDir,
     listEveryMs: 500,
     decideEveryMs: 100,

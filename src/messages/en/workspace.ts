@@ -231,6 +231,8 @@ export const workspace = {
     energy: "Energy",
     energyEstimated: (joules: string) => `${joules} J, estimated`,
     energyMeasured: (joules: string) => `${joules} J`,
+    energyUnknown: "not measured",
+    cost: "Cost",
     withEstimate: (seconds: string, estimate: string) => `${seconds} s (estimate ${estimate} s)`,
     seconds: (seconds: string) => `${seconds} s`,
     returned: "Given back",

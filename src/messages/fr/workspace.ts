@@ -247,6 +247,8 @@ export const workspace = typesetFrench<SameMessages<typeof english>>({
     energy: "Énergie",
     energyEstimated: (joules) => `${joules} J, estimation`,
     energyMeasured: (joules) => `${joules} J`,
+    energyUnknown: "non mesurée",
+    cost: "Coût",
     withEstimate: (seconds, estimate) => `${seconds} s (prévu ${estimate} s)`,
     seconds: (seconds) => `${seconds} s`,
     returned: "Rendu",

@@ -16,6 +16,6 @@ export const Outlook = z.strictObject({
   cause: OutlookCause,
   slices: z.int().min(1).max(65_536).describe("How many come together."),
   startsAt: z.iso.datetime().nullable().describe("When they will be there, as the cluster estimates it."),
-  until: z.iso.datetime().nullable().describe("When a pause ends."),
+  until: z.iso.datetime().nullable().describe("When a pause ends, or the cluster's maintenance."),
 });
 export type Outlook = z.infer<typeof Outlook>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ClusterMaintenance } from "../core/cluster-maintenance.ts";
 import type { Sighting } from "../core/allocation.ts";
 import { RunnerError } from "../core/errors.ts";
 import { chooseDialect, type RestDialect } from "./rest-dialects.ts";
@@ -15,7 +16,12 @@ const Failures = z.array(
     error_code: z.int().optional(),
   }),
 );
-const Answer = z.looseObject({ errors: Failures.default([]), job_id: z.int().optional(), jobs: z.array(z.unknown()).optional() });
+const Answer = z.looseObject({
+  errors: Failures.default([]),
+  job_id: z.int().optional(),
+  jobs: z.array(z.unknown()).optional(),
+  reservations: z.array(z.unknown()).optional(),
+});
 type Answer = z.infer<typeof Answer>;
 
 /** Slurm's numbers for "no such job" and "has ended already". */
@@ -52,6 +58,16 @@ export class RestPort implements SlurmPort {
     if (!parsed.success)
       throw new RunnerError("slurm-garbled", `slurmrestd's list makes no sense: ${z.prettifyError(parsed.error).slice(0, 300)}`);
     return parsed.data.filter(({ user }) => user === this.#user).map(({ sighting }) => sighting);
+  }
+
+  async listMaintenance(): Promise<readonly ClusterMaintenance[]> {
+    const { version, dialect } = await this.#negotiate();
+    const answer = await this.#read("GET", `/slurm/${version}/reservations`);
+    if (answer.errors.length > 0) throw new RunnerError("slurm-unreachable", describe(answer));
+    const parsed = z.array(dialect.Reservation).safeParse(answer.reservations);
+    if (!parsed.success)
+      throw new RunnerError("slurm-garbled", `slurmrestd's reservations make no sense: ${z.prettifyError(parsed.error).slice(0, 300)}`);
+    return parsed.data.flatMap(({ flags, ...maintenance }) => (flags.includes("MAINT") ? [maintenance] : []));
   }
 
   async cancel(jobIds: readonly string[]): Promise<void> {

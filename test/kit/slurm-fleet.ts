@@ -71,6 +71,7 @@ export async function openSlurmFleet(site: FakeSite, port: SlurmPort, setup: Slu
     sharedDir,
     listEveryMs: 500,
     decideEveryMs: 100,
+    lookAheadEveryMs: 5_000,
     log,
   });
   const fleet = await Fleet.open({

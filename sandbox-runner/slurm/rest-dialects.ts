@@ -18,9 +18,12 @@ const NEWEST = 45;
 const FIRST_OF_NEW_SHAPES = 40;
 const OLD = 38;
 
+/** Whether anybody has looked at this version of it. */
+export const isKnownVersion = (number: number): boolean => number === OLD || (number >= FIRST_OF_NEW_SHAPES && number <= NEWEST);
+
 /** The newest version that both sides speak, and how; undefined where there is none. */
 export function chooseDialect(offered: readonly number[]): { readonly version: string; readonly dialect: RestDialect } | undefined {
-  const known = offered.filter((number) => number === OLD || (number >= FIRST_OF_NEW_SHAPES && number <= NEWEST));
+  const known = offered.filter(isKnownVersion);
   if (known.length === 0) return undefined;
   const newest = Math.max(...known);
   return { version: `v0.0.${newest}`, dialect: newest === OLD ? oldDialect : newDialect };

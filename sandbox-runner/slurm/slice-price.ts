@@ -1,7 +1,7 @@
 import type { SlicePrice } from "#contract/fleet-report.ts";
 import { bill, type Granted } from "../core/billing.ts";
-import type { Tariff } from "./accounting.ts";
 import { countGpus } from "./count-gpus.ts";
+import type { Tariff } from "./make-bill.ts";
 import type { SitePlan } from "./site-plan.ts";
 
 type Asked = Pick<SitePlan, "sliceKind" | "slices" | "gres" | "cpus" | "memoryMiB" | "wholeNode">;

@@ -458,6 +458,7 @@ CREATE TABLE jobs (
   estimate_seconds double precision NOT NULL,
   fencing_token integer NOT NULL DEFAULT 0,
   finished_at timestamp with time zone,
+  gpus integer NOT NULL GENERATED ALWAYS AS (GREATEST(1, (((spec -> 'needs'::text) ->> 'gpus'::text))::integer)) STORED,
   hidden_phase text GENERATED ALWAYS AS (((spec -> 'judge'::text) ->> 'hiddenPhase'::text)) STORED,
   id uuid NOT NULL,
   idempotency_key text NOT NULL,
@@ -494,9 +495,11 @@ CREATE INDEX jobs_waiting ON public.jobs USING btree (priority_class, virtual_ti
 
 CREATE TABLE ledger_entries (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  energy_millijoules double precision,
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   job_id uuid NOT NULL,
   kind text NOT NULL,
+  micro_euros bigint,
   milliseconds bigint NOT NULL,
   slice_kind text NOT NULL,
   user_id uuid,

@@ -24,6 +24,7 @@ export const pilotSettings = {
     .string()
     .regex(/^(auto|none|\/.+\/[a-z][a-z0-9]*\.py)$/, "write auto, none, or the absolute path of a vendor's file")
     .default("auto"),
+  ATELIER_SLICE_GPUS: z.coerce.number().int().min(1).max(8).default(1),
   ATELIER_DEVICES_READY: z.coerce.number().int().min(0).max(8).default(1),
   ATELIER_DEVICE_PATIENCE: z.coerce.number().min(1).max(300).default(20),
   ATELIER_SHARED_DEVICES: z.enum(["refuse", "allow"]).default("refuse"),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeDeviceOrder } from "./granted-devices.ts";
 
-const choice = { look: "auto", ready: 1, patienceSeconds: 20, sharedAllowed: false, onlyGranted: true };
+const choice = { look: "auto", together: 1, ready: 1, patienceSeconds: 20, sharedAllowed: false, onlyGranted: true };
 const vendors = [
   { name: "nvidia", file: null },
   { name: "amd", file: null },
@@ -27,6 +27,13 @@ describe("the devices a pilot looks for", () => {
     const order = makeDeviceOrder({ ...choice, look: "/opt/cards.py" }, { SLURM_STEP_GPUS: "1" });
     expect(order).toMatchObject({ vendors: [{ name: "cards", file: "/opt/cards.py" }], visible: { cards: "1" } });
     expect(makeDeviceOrder({ ...choice, look: "none", onlyGranted: false }, {}).vendors).toEqual([]);
+  });
+
+  it("are given out so many together as the profile says", () => {
+    expect(makeDeviceOrder({ ...choice, together: 2 }, { SLURM_STEP_GPUS: "1,2" })).toMatchObject({
+      together: 2,
+      visible: { nvidia: "1,2" },
+    });
   });
 
   it("are shared where the allocation holds shards", () => {

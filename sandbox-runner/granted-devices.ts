@@ -6,6 +6,8 @@ import type { DeviceOrder } from "./sandbox/warden.ts";
 export interface DeviceChoice {
   /** `auto`, `none`, or the path of a vendor of the operator's own. */
   readonly look: string;
+  /** So many of them make one slice. */
+  readonly together: number;
   readonly ready: number;
   readonly patienceSeconds: number;
   readonly sharedAllowed: boolean;
@@ -17,7 +19,7 @@ const visibleBy = { nvidia: "CUDA_VISIBLE_DEVICES", amd: "ROCR_VISIBLE_DEVICES" 
 
 /** Whose devices are looked for, and which of them were granted, in the words of Slurm or of the vendor. */
 export function makeDeviceOrder(choice: DeviceChoice, granted: Granted): DeviceOrder {
-  const { look, ready, patienceSeconds, sharedAllowed, onlyGranted } = choice;
+  const { look, together, ready, patienceSeconds, sharedAllowed, onlyGranted } = choice;
   const vendors = listVendors(look).flatMap((vendor) => {
     const visible = findVisible(vendor.name, granted);
     return visible === undefined && onlyGranted ? [] : [{ vendor, visible }];
@@ -27,6 +29,7 @@ export function makeDeviceOrder(choice: DeviceChoice, granted: Granted): DeviceO
     visible: Object.fromEntries(vendors.flatMap(({ vendor, visible }) => (visible === undefined ? [] : [[vendor.name, visible]]))),
     sharedBecause: findSharing(granted),
     sharedAllowed,
+    together,
     ready,
     patienceSeconds,
   };

@@ -76,6 +76,7 @@ export function readPilotConfig(environment: NodeJS.ProcessEnv = process.env): P
     wardenUser: { uid, gid },
     devices: {
       look: values.ATELIER_DEVICES,
+      together: values.ATELIER_SLICE_GPUS,
       ready: values.ATELIER_DEVICES_READY,
       patienceSeconds: values.ATELIER_DEVICE_PATIENCE,
       sharedAllowed: values.ATELIER_SHARED_DEVICES === "allow",
@@ -116,9 +117,10 @@ function readToken({ ATELIER_PILOT_TOKEN: token, ATELIER_PILOT_TOKEN_FILE: file 
 export function makeDeviceSlices(config: PilotConfig, found: readonly SliceState[]): PilotSlice[] {
   return found
     .filter(({ state, environments }) => state !== "quarantined" && environments.length > 0)
-    .map(({ id, kind, device, memoryBytes, environments }) => ({
+    .map(({ id, kind, gpus, device, memoryBytes, environments }) => ({
       id,
       kind,
+      ...(gpus > 1 ? { gpus } : {}),
       device,
       memoryBytes: Math.min(config.sliceMemoryBytes, memoryBytes),
       environments,

@@ -8,13 +8,17 @@ import type { PilotSource } from "./fleet/pilot-source.ts";
 import { SlurmPilots } from "./fleet/slurm-pilots.ts";
 import type { Program, ProgramEntry } from "./program.ts";
 import type { SlurmConfig } from "./slurm-config.ts";
-import { makeAccounting } from "./slurm/accounting.ts";
+import { type AskAccounting, makeAccounting } from "./slurm/accounting.ts";
 import { CliPort } from "./slurm/cli-port.ts";
 import { makeLocalCommands, type RunCommand } from "./slurm/commands.ts";
 import { loadProfile } from "./slurm/load-profile.ts";
+import type { Tariff } from "./slurm/make-bill.ts";
 import { pace } from "./slurm/pace.ts";
+import { makeRestAccounting } from "./slurm/rest-accounting.ts";
+import type { AskRest } from "./slurm/rest-answer.ts";
 import { RestPort } from "./slurm/rest-port.ts";
 import { makeRestRequests } from "./slurm/rest-requests.ts";
+import { priceSlice } from "./slurm/slice-price.ts";
 import { makePlan, type SitePlan } from "./slurm/site-plan.ts";
 import type { SiteProfile } from "./slurm/site-profile.ts";
 import type { SlurmPort } from "./slurm/slurm-port.ts";
@@ -37,24 +41,35 @@ export async function openPilotSource(
 async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, program: Program, log: Logger): Promise<PilotSource> {
   const profile = await loadProfile(slurm.profile);
   const plan = makePlan(profile, slurm);
-  // Queue and accounts are asked at one pace.
-  const commands = openCommands(slurm);
+  const tariff = { formula: profile.billing, eurosPerUnit: slurm.eurosPerUnit };
+  const { port, askAccounting } = openSlurm(slurm, tariff);
   return new SlurmPilots({
     runner: config.runner,
-    port: slurm.rest ? openRest(slurm.rest) : new CliPort(commands),
+    port,
     plan,
     program: makeProgram(config, program, profile, "pilot-main.ts"),
     policy: makePolicy(slurm, plan),
     site: profile.site,
-    askAccounting: slurm.rest ? null : makeAccounting(commands, { formula: profile.billing, eurosPerUnit: slurm.eurosPerUnit }),
+    askAccounting,
+    price: priceSlice(tariff, plan),
     sharedDir: slurm.sharedDir,
     log,
   });
 }
 
+/** Queue and accounts are asked at one pace. */
+function openSlurm(slurm: SlurmConfig, tariff: Tariff): { readonly port: SlurmPort; readonly askAccounting: AskAccounting } {
+  if (slurm.rest) {
+    const requests = openRequests(slurm.rest);
+    return { port: new RestPort(requests, slurm.rest.user), askAccounting: makeRestAccounting(requests, tariff) };
+  }
+  const commands = openCommands(slurm);
+  return { port: new CliPort(commands), askAccounting: makeAccounting(commands, tariff) };
+}
+
 /** However Slurm is reached, nothing asks it oftener than the pace allows. */
 export function openPort(slurm: SlurmConfig): SlurmPort {
-  return slurm.rest ? openRest(slurm.rest) : new CliPort(openCommands(slurm));
+  return slurm.rest ? new RestPort(openRequests(slurm.rest), slurm.rest.user) : new CliPort(openCommands(slurm));
 }
 
 /** Slurm's commands, here or over ssh, as often as the pace allows. */
@@ -63,8 +78,8 @@ export function openCommands({ commandEnvironment, ssh }: SlurmConfig): RunComma
   return pace(ssh === null ? commands : makeSshCommands(ssh, commands));
 }
 
-function openRest({ url, user, tokenFile }: NonNullable<SlurmConfig["rest"]>): SlurmPort {
-  return new RestPort(pace(makeRestRequests(url, user, tokenFile)), user);
+function openRequests({ url, user, tokenFile }: NonNullable<SlurmConfig["rest"]>): AskRest {
+  return pace(makeRestRequests(url, user, tokenFile));
 }
 
 /** How a job in an allocation starts one of our programs. */
@@ -82,6 +97,7 @@ function makePolicy({ least, most, idleMinutes, headroom }: SlurmConfig, plan: S
   return {
     sliceKind: plan.sliceKind,
     slicesPerPilot: plan.slices,
+    gpusPerSlice: plan.gpus,
     floor: least,
     ceiling: most,
     backlog: 1,

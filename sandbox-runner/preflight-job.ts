@@ -5,10 +5,11 @@ import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { RunnerConfig } from "./config.ts";
-import { findAllocation, type Listing } from "./core/allocation.ts";
+import { type AllocationState, findAllocation, type Listing } from "./core/allocation.ts";
 import { describeError, RunnerError } from "./core/errors.ts";
 import { makeProgram, openPort } from "./pilot-sources.ts";
 import type { Program } from "./program.ts";
+import type { Sentence } from "./sandbox/probe.ts";
 import type { SlurmConfig } from "./slurm-config.ts";
 import { makeBatchScript } from "./slurm/batch-script.ts";
 import { makePlan } from "./slurm/site-plan.ts";
@@ -55,7 +56,7 @@ async function openDoor({ host, port }: RunnerConfig["listen"]): Promise<AsyncDi
   return { port: (server.address() as AddressInfo).port, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-type JobEnd = { readonly jobId: string | null; readonly report: unknown; readonly why: string | null };
+type JobEnd = { readonly jobId: string | null; readonly report: unknown; readonly why: Sentence | null };
 
 /** The report, or why there is none. What still waits or runs when nobody waits any more is cancelled. */
 async function submitAndWait(port: SlurmPort, order: AllocationOrder, file: string, waitMs: number): Promise<JobEnd> {
@@ -65,7 +66,9 @@ async function submitAndWait(port: SlurmPort, order: AllocationOrder, file: stri
     return { jobId, ...(await waitForReport(port, { jobId, order, file }, waitMs)) };
   } catch (error) {
     const left = jobId !== null && (await port.cancel([jobId]).catch(() => "; the job may still be there"));
-    return { jobId, report: null, why: `${describeError(error)}${left || ""}` };
+    // Slurm's words, and ours of them, are in one language.
+    const said = `${describeError(error)}${left || ""}`;
+    return { jobId, report: null, why: { en: said, fr: said } };
   }
 }
 
@@ -77,14 +80,28 @@ async function waitForReport(port: SlurmPort, { jobId, order, file }: Preflight,
   for (let isGone = false; ; await pause(LOOK_EVERY_MS)) {
     const text = await readFile(file, "utf8").catch(() => null); // eslint-disable-line no-await-in-loop -- as above
     if (text !== null) return { report: JSON.parse(text) as unknown, why: null };
-    if (isGone) return { report: null, why: `the job ended without a report; its log is ${order.outputFile}` };
+    if (isGone) return { report: null, why: describeSilentEnd(order.outputFile) };
     const { state } = findAllocation(await look(port), { name: order.name, jobId, submittedMs }, Date.now());
     isGone = state.state === "gone";
     if (Date.now() - submittedMs < waitMs) continue;
     await port.cancel([jobId]); // eslint-disable-line no-await-in-loop -- once
-    const silence = state.state === "unknown" ? ` (${state.why})` : "";
-    return { report: null, why: `it was ${state.state}${silence} for ${waitMs / 1000} seconds, and is cancelled` };
+    return { report: null, why: describeWait(state, waitMs / 1_000) };
   }
+}
+
+const describeSilentEnd = (log: string): Sentence => ({
+  en: `the job ended without a report; its log is ${log}`,
+  fr: `elle s’est terminée sans rapport ; son journal est ${log}`,
+});
+
+const statesInFrench = { pending: "est restée en attente", running: "a tourné", unknown: "est restée inconnue", gone: "était terminée" };
+
+function describeWait(state: AllocationState, seconds: number): Sentence {
+  const silence = state.state === "unknown" ? ` (${state.why})` : "";
+  return {
+    en: `it was ${state.state}${silence} for ${seconds} seconds, and is cancelled`,
+    fr: `elle ${statesInFrench[state.state]}${silence} pendant ${seconds} secondes, et elle est annulée`,
+  };
 }
 
 const look = async (port: SlurmPort): Promise<Listing> => {

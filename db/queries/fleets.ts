@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, type SQL, sql } from "drizzle-orm";
 import type { FleetReport } from "#contract/fleet-report.ts";
 import type { RunnerId } from "#contract/ids.ts";
 import type { Database } from "../client.ts";
@@ -29,4 +29,11 @@ export async function setFleetPaused(tx: Database, runner: RunnerId, paused: boo
 /** All fleets there ever were, by name. */
 export async function listFleets(db: Database): Promise<FleetRow[]> {
   return db.select().from(fleets).orderBy(asc(fleets.runner));
+}
+
+/** What slice time costs at the price that a runner tells now, for use inside another statement; null where it tells none for that kind of slice. */
+export function priceOf(runner: string | null, sliceKind: SQL<string>, milliseconds: number): SQL<number | null> {
+  const price = (field: string) => sql`${fleets.report} -> 'price' ->> ${field}::text`;
+  const isSame = sql`${fleets.runner} = ${runner}::text and ${price("sliceKind")} = ${sliceKind}`;
+  return sql`(select round((${price("microEurosPerHour")})::float8 * ${milliseconds}::float8 / 3600000)::bigint from ${fleets} where ${isSame})`;
 }

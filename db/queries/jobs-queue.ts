@@ -26,6 +26,7 @@ export async function leaseNextJobs(
         and(
           eq(jobs.state, "waiting"),
           inArray(jobs.slice, [...slices]),
+          or(ne(jobs.slice, "gpu"), eq(jobs.gpus, capacity.gpus ?? 1)),
           inArray(jobs.kind, [...kinds]),
           inArray(jobs.environment, capacity.environments),
           lte(jobs.memoryBytes, capacity.memoryBytes),
@@ -94,16 +95,16 @@ export async function countWaitingByEnvironment(db: Database, longest: LongestSt
 }
 
 /**
- * Waiting jobs that may begin, by the slice they ask for, and what they are expected to take; counted up to a thousand
+ * Waiting jobs that may begin, by the slice they ask for and how many devices it has together, and what they are expected to take; counted up to a thousand
  * in all, those that go first. What asks for any slice counts for the processor while it could not begin on a GPU.
  */
 export async function countWaiting(
   db: Database,
   longest: LongestStartable,
-): Promise<{ slice: JobRow["slice"]; jobs: number; seconds: number }[]> {
+): Promise<{ slice: JobRow["slice"]; gpus: number; jobs: number; seconds: number }[]> {
   const waiting = firstInLine(db, longest).as("waiting");
   const seconds = sql<number>`sum(${waiting.estimate})::float8`;
-  return db.select({ slice: waiting.slice, jobs: count(), seconds }).from(waiting).groupBy(waiting.slice);
+  return db.select({ slice: waiting.slice, gpus: waiting.gpus, jobs: count(), seconds }).from(waiting).groupBy(waiting.slice, waiting.gpus);
 }
 
 /** A thousand of the platform's own jobs that no machine can take must not hide what learners wait for. */
@@ -112,8 +113,9 @@ function firstInLine(db: Database, { cpu, gpu }: LongestStartable) {
     gpu === null
       ? sql<JobRow["slice"]>`${jobs.slice}`
       : sql<JobRow["slice"]>`case when ${jobs.slice} = 'any' and ${jobs.wallSeconds} > ${gpu}::float8 then 'cpu' else ${jobs.slice} end`;
+  const gpus = sql<number>`case when ${jobs.slice} = 'gpu' then ${jobs.gpus} else 1 end`;
   return db
-    .select({ name: jobs.environment, slice: slice.as("startable_on"), estimate: jobs.estimateSeconds })
+    .select({ name: jobs.environment, slice: slice.as("startable_on"), gpus: gpus.as("together"), estimate: jobs.estimateSeconds })
     .from(jobs)
     .where(
       and(

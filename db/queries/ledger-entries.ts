@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { JobId } from "#contract/ids.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
@@ -7,31 +7,55 @@ import type { Statement } from "../together.ts";
 
 export type LedgerEntryRow = typeof ledgerEntries.$inferSelect;
 
-/** An entry to be; the kind of slice may be looked up as it is written. */
-export type NewLedgerEntry = Omit<LedgerEntryRow, "id" | "createdAt" | "sliceKind"> & { readonly sliceKind: string | SQL<string> };
+type Looked = "sliceKind" | "microEuros" | "energyMillijoules";
+
+/** An entry to be; the kind of slice and its price may be looked up as it is written. */
+export type NewLedgerEntry = Omit<LedgerEntryRow, "id" | "createdAt" | Looked> & {
+  readonly sliceKind: string | SQL<string>;
+  readonly microEuros?: SQL<number | null>;
+  readonly energyMillijoules?: number | null;
+};
 
 /** Adds entries. There is no update and no delete in this file: what was wrong is put right by another entry. */
 export function insertLedgerEntries(tx: Database, entries: readonly [NewLedgerEntry, ...NewLedgerEntry[]]): Statement {
   return tx.insert(ledgerEntries).values([...entries]);
 }
 
-/** Slice time of a job that faults of the platform used up, in milliseconds. */
-export async function sumReturned(db: Database, jobId: JobId): Promise<number> {
+/** What the ledger says of a job: slice time that faults of the platform used up, and what the time that was used cost, where a price was known. */
+export async function sumJob(db: Database, jobId: JobId): Promise<{ returnedMs: number; microEuros: number | null }> {
   const rows = await db
-    .select({ milliseconds: sql<number>`coalesce(sum(${ledgerEntries.milliseconds}), 0)::float8` })
+    .select({
+      returnedMs: sql<number>`coalesce(sum(${ledgerEntries.milliseconds}) filter (where ${ledgerEntries.kind} = 'returned'), 0)::float8`,
+      microEuros: sum(ledgerEntries.microEuros),
+    })
     .from(ledgerEntries)
-    .where(and(eq(ledgerEntries.jobId, jobId), eq(ledgerEntries.kind, "returned")));
-  return rows[0]?.milliseconds ?? 0;
+    .where(eq(ledgerEntries.jobId, jobId));
+  return rows[0] ?? { returnedMs: 0, microEuros: null };
 }
 
-/** Slice time a person has really used, by kind of slice, in milliseconds. */
-export async function sumUsage(db: Database, userId: UserId): Promise<{ sliceKind: string; milliseconds: number }[]> {
+/** What a person has really used, by kind of slice. */
+export interface UsageSum {
+  readonly sliceKind: string;
+  readonly milliseconds: number;
+  /** Null where no price was ever known, and where nothing was ever measured. */
+  readonly microEuros: number | null;
+  readonly energyMillijoules: number | null;
+}
+
+/** Slice time a person has really used, and what it cost and took, by kind of slice. */
+export async function sumUsage(db: Database, userId: UserId): Promise<UsageSum[]> {
   return db
     .select({
       sliceKind: ledgerEntries.sliceKind,
       milliseconds: sql<number>`coalesce(sum(${ledgerEntries.milliseconds}) filter (where ${ledgerEntries.kind} = 'settled'), 0)::float8`,
+      microEuros: sum(ledgerEntries.microEuros),
+      energyMillijoules: sum(ledgerEntries.energyMillijoules),
     })
     .from(ledgerEntries)
     .where(eq(ledgerEntries.userId, userId))
     .groupBy(ledgerEntries.sliceKind);
 }
+
+/** Of what is there; null where nothing is. */
+const sum = (column: typeof ledgerEntries.microEuros | typeof ledgerEntries.energyMillijoules): SQL<number | null> =>
+  sql<number | null>`sum(${column})::float8`;

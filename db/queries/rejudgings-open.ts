@@ -22,9 +22,9 @@ export async function countWaitingRejudgings(
   db: Database,
   { exerciseUid, cohortId }: JudgedPlace,
 ): Promise<{ purpose: RejudgingPurpose; wanted: Wanted; jobs: number }[]> {
-  const { kind, slice, environment, memoryBytes } = jobs;
+  const { kind, slice, gpus, environment, memoryBytes } = jobs;
   return db
-    .select({ purpose: rejudgings.purpose, wanted: { kind, slice, environment, memoryBytes }, jobs: count() })
+    .select({ purpose: rejudgings.purpose, wanted: { kind, slice, gpus, environment, memoryBytes }, jobs: count() })
     .from(jobs)
     .innerJoin(rejudgings, eq(rejudgings.jobId, jobs.id))
     .where(
@@ -34,7 +34,7 @@ export async function countWaitingRejudgings(
         cohortId === null ? isNull(jobs.cohortId) : eq(jobs.cohortId, cohortId),
       ),
     )
-    .groupBy(rejudgings.purpose, kind, slice, environment, memoryBytes)
+    .groupBy(rejudgings.purpose, kind, slice, gpus, environment, memoryBytes)
     .orderBy(rejudgings.purpose, environment, memoryBytes);
 }
 

@@ -49,6 +49,10 @@ export const jobs = pgTable(
     state: text("state").$type<JobState>().notNull(),
     stopRequested: boolean("stop_requested").notNull().default(false),
     slice: text("slice").$type<"any" | "cpu" | "gpu">().notNull(),
+    /** How many devices together; one where none or one is asked for. */
+    gpus: integer("gpus")
+      .notNull()
+      .generatedAlwaysAs(sql`greatest(1, (spec -> 'needs' ->> 'gpus')::int)`),
     environment: text("environment").notNull(),
     memoryBytes: bigint("memory_bytes", { mode: "number" }).notNull(),
     /** Most it may take; an allocation that ends sooner does not get it. */

@@ -78,6 +78,10 @@ export const ledgerEntries = pgTable(
     kind: text("kind").$type<LedgerKind>().notNull(),
     sliceKind: text("slice_kind").notNull(),
     milliseconds: bigint("milliseconds", { mode: "number" }).notNull(),
+    /** Of time that was used: what its slice cost meanwhile, in millionths of a euro at the price its runner told then; null where nobody told one. */
+    microEuros: bigint("micro_euros", { mode: "number" }),
+    /** Of time that was used: null where nothing measured it. */
+    energyMillijoules: doublePrecision("energy_millijoules"),
     createdAt: createdAt(),
   },
   (table) => [index("ledger_entries_user").on(table.userId, table.createdAt), index("ledger_entries_job").on(table.jobId)],

@@ -78,6 +78,13 @@ export const AllocationBill = z.strictObject({
 });
 export type AllocationBill = z.infer<typeof AllocationBill>;
 
+/** What an hour on one slice of a runner's allocations costs, warm or in use, as far as that can be said before the site has billed it. */
+export const SlicePrice = z.strictObject({
+  sliceKind: SliceKind,
+  microEurosPerHour: z.int().nonnegative().max(1e12).describe("Millionths of a euro."),
+});
+export type SlicePrice = z.infer<typeof SlicePrice>;
+
 /** Why nothing is submitted for a while. */
 export const SubmissionPause = z.strictObject({
   cause: z.enum(["operator", "refused", "failed-start"]),
@@ -95,6 +102,7 @@ export const FleetReport = z.strictObject({
   accounting: z
     .enum(["sacct", "pilots"])
     .describe("Whether the site's accounting can be asked what it billed; otherwise pilots' own measurements are all there is."),
+  price: SlicePrice.optional().describe("Absent where nobody has set a price, or what is granted is the site's to say."),
   draining: z.boolean(),
   silence: Sentence.nullable().describe("Why Slurm does not answer; null while it does."),
   pauses: z.array(SubmissionPause).max(4),

@@ -2,13 +2,14 @@ import { z } from "zod";
 import { AttemptEvent } from "./event.ts";
 import { AttemptKey, JobId, RunnerId } from "./ids.ts";
 import { JobSpec, Name } from "./job-spec.ts";
-import { SliceKind } from "./limits.ts";
+import { SliceGpus, SliceKind } from "./limits.ts";
 import { Outlook } from "./outlook.ts";
 import { CONTRACT_VERSION } from "./version.ts";
 
 /** Free slices of one kind that would take a job at once. */
 export const Capacity = z.strictObject({
   sliceKind: SliceKind,
+  gpus: SliceGpus,
   environments: z.array(Name).min(1),
   free: z.int().min(0).max(65_536),
   memoryBytes: z.int().nonnegative().describe("Most a single attempt may ask for."),
@@ -69,6 +70,7 @@ export const Demand = z.strictObject({
   waiting: z.array(
     z.strictObject({
       slice: z.enum(["any", "cpu", "gpu"]),
+      gpus: SliceGpus,
       jobs: z.int().nonnegative(),
       seconds: z
         .number()

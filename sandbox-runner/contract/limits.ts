@@ -27,10 +27,16 @@ export type LimitName = z.infer<typeof LimitName>;
 export const SliceKind = z.enum(["cpu", "gpu", "mig", "shard"]);
 export type SliceKind = z.infer<typeof SliceKind>;
 
+/** How many devices a slice has together, said only where it is more than one: who does not know the word gets no such work. */
+export const SliceGpus = z.int().min(2).max(8).optional();
+
 /** What an exercise asks for; the runner maps it to a slice kind it has. */
 export const SliceNeeds = z.strictObject({
   slice: z.enum(["any", "cpu", "gpu"]),
   minMemoryBytes: z.int().nonnegative(),
-  gpus: z.int().min(0).max(8),
+  gpus: z.int().min(0).max(8).describe("Of `gpu`: how many devices together; 0 and 1 both mean one."),
 });
 export type SliceNeeds = z.infer<typeof SliceNeeds>;
+
+/** How many devices a job holds while it runs. Its slice time is that of each: a second on two of them is two seconds. */
+export const countDevices = ({ slice, gpus }: Pick<SliceNeeds, "slice" | "gpus">): number => (slice === "gpu" ? Math.max(1, gpus) : 1);

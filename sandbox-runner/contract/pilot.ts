@@ -3,7 +3,7 @@ import { AttemptEvent } from "./event.ts";
 import { AttemptKey, Digest, PilotId } from "./ids.ts";
 import { JobSpec, Name } from "./job-spec.ts";
 import { Demand } from "./lease.ts";
-import { SliceKind } from "./limits.ts";
+import { SliceGpus, SliceKind } from "./limits.ts";
 import { CONTRACT_VERSION } from "./version.ts";
 
 /** The name of a slice inside its pilot. */
@@ -14,6 +14,7 @@ export type SliceId = z.infer<typeof SliceId>;
 export const PilotSlice = z.strictObject({
   id: SliceId,
   kind: SliceKind,
+  gpus: SliceGpus,
   device: z.string().max(200),
   memoryBytes: z.int().nonnegative().describe("Most a single attempt may ask for."),
   environments: z.array(Name).min(1),

@@ -8,6 +8,8 @@ import type { Misfortunes } from "./misfortunes.ts";
 export interface ScalePolicy {
   readonly sliceKind: SliceKind;
   readonly slicesPerPilot: number;
+  /** How many devices each slice has together; absent: one. */
+  readonly gpusPerSlice?: number;
   /** So many stand ready whether anybody works or not, and never more than the ceiling. */
   readonly floor: number;
   readonly ceiling: number;

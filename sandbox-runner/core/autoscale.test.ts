@@ -55,6 +55,18 @@ describe("a pilot is asked for", () => {
     expect(new Scaler().at({ demand: null })).toEqual([]);
   });
 
+  it("for work that asks for as many GPUs together as its slices have, and for no other", () => {
+    const forTwo = makeDemand({ waiting: [{ slice: "gpu", gpus: 2, jobs: 1 }] });
+    const forAny = makeDemand({ waiting: [{ slice: "any", jobs: 1 }] });
+    const asked = (gpusPerSlice?: number) =>
+      [waiting(1), forTwo, forAny].map((demand) => new Scaler().at({ demand, policy: gpusPerSlice ? { gpusPerSlice } : {} }).length);
+    expect([asked(), asked(2), asked(4)]).toEqual([
+      [1, 0, 1],
+      [0, 1, 0],
+      [0, 0, 0],
+    ]);
+  });
+
   it("to keep the floor, even before the site has said what may come", () => {
     expect(new Scaler().at({ demand: null, policy: { floor: 1 } })).toEqual(submit);
   });

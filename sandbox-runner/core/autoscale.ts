@@ -54,9 +54,9 @@ function countNeeds({ policy, demand }: ScaleView, lately: LatelyUsed, forWork: 
 type Work = Demand["waiting"];
 
 /** What waits for slices of this kind. */
-function listWork({ sliceKind }: ScalePolicy, demand: Demand | null): Work {
-  const served = sliceKind === "cpu" ? ["any", "cpu"] : ["any", "gpu"];
-  return (demand?.waiting ?? []).filter(({ slice }) => served.includes(slice));
+function listWork({ sliceKind, gpusPerSlice = 1 }: ScalePolicy, demand: Demand | null): Work {
+  const served = sliceKind === "cpu" ? ["any", "cpu"] : gpusPerSlice > 1 ? ["gpu"] : ["any", "gpu"];
+  return (demand?.waiting ?? []).filter(({ slice, gpus = 1 }) => served.includes(slice) && gpus === gpusPerSlice);
 }
 
 /** Work that waits is to be over within this time: more slices than that takes would come when it is. */

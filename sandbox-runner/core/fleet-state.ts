@@ -166,6 +166,11 @@ export function listClaims(state: FleetState): AttemptKey[] {
   return [...state.claims.values()].map(({ key }) => key);
 }
 
+/** Said only where it says something: a site that does not know the word refuses the request, and gives no such work away. */
+function describeRest({ gpus }: PilotSlice, grades: boolean): Pick<Offer, "gpus" | "grades"> {
+  return { ...(gpus === undefined ? {} : { gpus }), ...(grades ? {} : { grades }) };
+}
+
 /** As many as a lease request may state. */
 const MAX_GROUPS = 64;
 
@@ -176,8 +181,8 @@ export function makeOffers(state: FleetState): Offer[] {
     for (const { slice, healthy } of draining ? [] : slices.values()) {
       if (!healthy) continue;
       const environments = slice.environments.toSorted();
-      const name = JSON.stringify([slice.kind, environments, slice.memoryBytes, grades]);
-      const alike = { sliceKind: slice.kind, environments, memoryBytes: slice.memoryBytes, ...(grades ? {} : { grades }) };
+      const name = JSON.stringify([slice.kind, slice.gpus, environments, slice.memoryBytes, grades]);
+      const alike = { sliceKind: slice.kind, environments, memoryBytes: slice.memoryBytes, ...describeRest(slice, grades) };
       offers.set(name, { ...alike, slices: (offers.get(name)?.slices ?? 0) + 1 });
     }
   }
@@ -209,12 +214,10 @@ function listGroups(pilot: PilotState): readonly (readonly [name: string, Capaci
   const groups = new Map<string, Capacity>();
   for (const { slice, endsAtMs, grades } of listFreeOf(pilot)) {
     const environments = slice.environments.toSorted();
-    const name = JSON.stringify([slice.kind, environments, slice.memoryBytes, endsAtMs, grades]);
+    const name = JSON.stringify([slice.kind, slice.gpus, environments, slice.memoryBytes, endsAtMs, grades]);
     const endsAt = endsAtMs === null ? null : new Date(endsAtMs).toISOString();
     const free = (groups.get(name)?.free ?? 0) + 1;
-    // Said only where it says something: a site that does not know the word refuses the request, and gives no graded work away.
-    const restriction = grades ? {} : { grades };
-    groups.set(name, { sliceKind: slice.kind, environments, free, memoryBytes: slice.memoryBytes, endsAt, ...restriction });
+    groups.set(name, { sliceKind: slice.kind, environments, free, memoryBytes: slice.memoryBytes, endsAt, ...describeRest(slice, grades) });
   }
   groupsOf.set(pilot, [...groups]);
   return [...groups];

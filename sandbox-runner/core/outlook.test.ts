@@ -13,7 +13,7 @@ const serving = makePilot({ phase: "serving" });
 
 const look = (change: Partial<ClusterKnowledge>) =>
   makeOutlook(
-    { silence: null, pilots: [], misfortunes: noMisfortunes, isPaused: false, ...change },
+    { silence: null, pilots: [], misfortunes: noMisfortunes, maintenance: [], isPaused: false, ...change },
     { sliceKind: "gpu", slicesPerPilot: 4 },
     nowMs,
   );
@@ -23,6 +23,14 @@ describe("those who wait are told", () => {
   it("Slurm's reason and its own estimate, of the pilot that comes first", () => {
     const pilots = [pending("Priority", null), pending("Resources", inMinutes(40)), pending("Priority", inMinutes(90))];
     expect(look({ pilots })).toEqual([{ ...told, cause: "resources", startsAt: "2026-11-27T12:40:00.000Z" }]);
+  });
+
+  it("when the cluster's maintenance ends, where that is what its pilots wait for", () => {
+    const maintenance = [{ name: "service", startsAtMs: inMinutes(-5), endsAtMs: inMinutes(55) }];
+    const pilots = [pending("ReqNodeNotAvail, Reserved for maintenance", null)];
+    expect(look({ pilots, maintenance })).toEqual([{ ...told, cause: "maintenance", until: "2026-11-27T12:55:00.000Z" }]);
+    expect(look({ pilots })).toEqual([{ ...told, cause: "maintenance" }]);
+    expect(look({ pilots: [pending("Priority", null)], maintenance })).toEqual([{ ...told, cause: "priority" }]);
   });
 
   it("no estimate that has passed", () => {

@@ -47,6 +47,14 @@ describe("placement", () => {
     expect(taken).toEqual([false, true, true]);
   });
 
+  it("asks for as many GPUs together as the exercise does, neither fewer nor more", () => {
+    const on = (gpus: number) =>
+      [1, 2, 4].filter((has) => fits(makeSpec({ slice: "gpu", gpus }), makePlace("gpu", has > 1 ? { gpus: has } : {}), nowMs));
+    expect([0, 1, 2, 4, 8].map(on)).toEqual([[1], [1], [2], [4], []]);
+    expect(fits(makeSpec({ gpus: 2 }), makePlace("cpu"), nowMs)).toBe(true);
+    expect(fits(makeSpec({}), makePlace("gpu", { gpus: 2 }), nowMs)).toBe(false);
+  });
+
   it("asks for the environment", () => {
     expect(fits(makeSpec({}), makePlace("cpu", { environments: ["jax"] }), nowMs)).toBe(false);
   });

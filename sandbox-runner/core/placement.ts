@@ -1,6 +1,6 @@
 import type { PilotSlice } from "#contract/pilot.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
-import type { SliceKind } from "#contract/limits.ts";
+import { countDevices, type SliceKind } from "#contract/limits.ts";
 
 /** A free slice together with when its allocation ends. */
 export interface FreeSlice {
@@ -20,7 +20,7 @@ const kindsFor: Readonly<Record<JobSpec["needs"]["slice"], readonly SliceKind[]>
   gpu: ["mig", "gpu", "shard"],
 };
 
-/** Whether an attempt may run on this slice at this moment. */
+/** Whether an attempt may run on this slice at this moment. A program that expects one device has no use for two, and would pay for both. */
 export function fits(spec: JobSpec, { slice, endsAtMs, grades }: FreeSlice, nowMs: number): boolean {
   return (
     kindsFor[spec.needs.slice].includes(slice.kind) &&
@@ -28,7 +28,7 @@ export function fits(spec: JobSpec, { slice, endsAtMs, grades }: FreeSlice, nowM
     slice.environments.includes(spec.environment) &&
     (grades || spec.judge === null) &&
     slice.memoryBytes >= Math.max(spec.needs.minMemoryBytes, spec.limits.memoryBytes) &&
-    (spec.needs.gpus <= 1 || slice.kind === "cpu") &&
+    (slice.kind === "cpu" || (slice.gpus ?? 1) === countDevices(spec.needs)) &&
     (endsAtMs === null || endsAtMs >= nowMs + spec.limits.wallSeconds * 1000 + ALLOCATION_MARGIN_MS)
   );
 }

@@ -13,6 +13,7 @@ describe("whether more may be asked for", () => {
       slices: 4,
       site: "mn5",
       askAccounting: null,
+      price: null,
       look: () => ({ silence: null, misfortunes: noMisfortunes }),
     });
   const tell = (notes: AllocationNotes) => notes.describe({ atMs: 0, pilots: new Map(), total: noTime }).pauses;

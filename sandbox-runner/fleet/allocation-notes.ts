@@ -1,4 +1,4 @@
-import type { AllocationFate, AllocationReport, FleetReport } from "#contract/fleet-report.ts";
+import type { AllocationFate, AllocationReport, FleetReport, SlicePrice } from "#contract/fleet-report.ts";
 import type { PilotId } from "#contract/ids.ts";
 import { type AllocationKind, describeBook, emptyBook, forgetEnds, noteEnd, notePilots } from "../core/allocation-book.ts";
 import type { FleetMeter } from "../core/fleet-meter.ts";
@@ -9,7 +9,7 @@ import type { AskAccounting } from "../slurm/accounting.ts";
 /** What a report says of allocations. */
 export type AllocationsTold = Pick<
   FleetReport,
-  "site" | "accounting" | "silence" | "pauses" | "preempted" | "nodeFails" | "allocations"
+  "site" | "accounting" | "price" | "silence" | "pauses" | "preempted" | "nodeFails" | "allocations"
 > & { readonly startUpMs: number };
 
 /** A source of pilots whose allocations somebody else grants, counts and bills. */
@@ -26,6 +26,8 @@ export interface AllocationSource {
 export interface NotesOptions extends AllocationKind {
   readonly site: string;
   readonly askAccounting: AskAccounting | null;
+  /** Null where nobody can say it. */
+  readonly price: SlicePrice | null;
   /** What is known of Slurm now. */
   readonly look: () => { readonly silence: string | null; readonly misfortunes: Misfortunes };
 }
@@ -84,7 +86,7 @@ export class AllocationNotes implements AllocationSource {
   }
 
   describe(meter: FleetMeter): AllocationsTold {
-    const { site, askAccounting, look } = this.#options;
+    const { site, askAccounting, price, look } = this.#options;
     const { silence, misfortunes } = look();
     const { preempted, nodeFails, pause } = misfortunes;
     const own = this.#paused ? [{ cause: "operator" as const, reason: null, until: null }] : [];
@@ -92,6 +94,7 @@ export class AllocationNotes implements AllocationSource {
     return {
       site,
       accounting: askAccounting ? "sacct" : "pilots",
+      ...(price === null ? {} : { price }),
       silence: silence?.slice(0, 500) ?? null,
       pauses: [
         ...own,

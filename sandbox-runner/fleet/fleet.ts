@@ -4,6 +4,7 @@ import type { AttemptEvent } from "#contract/event.ts";
 import type { AttemptKey, PilotId, RunnerId } from "#contract/ids.ts";
 import type { PilotMessage } from "#contract/pilot.ts";
 import { describeError, RunnerError } from "../core/errors.ts";
+import { makeFaultEvent } from "../core/fault-event.ts";
 import { advance, maySwitchSlices, type FleetMeter, noTime } from "../core/fleet-meter.ts";
 import { emptyFleet, type FleetEffect, type FleetEvent, type FleetState, listFree } from "../core/fleet-state.ts";
 import { step } from "../core/fleet-step.ts";
@@ -62,6 +63,7 @@ export class Fleet implements AsyncDisposable {
       { state: () => this.#state, outlook: () => options.sources.flatMap((source) => source.outlook?.() ?? []) },
       {
         leased: (lease) => this.#on({ kind: "leased", lease }),
+        notUnderstood: (key, why) => this.#giveUp(key, why),
         adopted: (lease) => this.#on({ kind: "adopted", lease }),
         claimRefused: (key) => this.#on({ kind: "claim-refused", key }),
         stopAsked: (jobId) => this.#on({ kind: "stop-asked", jobId }),
@@ -157,6 +159,12 @@ export class Fleet implements AsyncDisposable {
     this.#forgetUploads(pilot);
   }
 
+  /** What is leased here and cannot be done here is given back at once, for another runner: this one would only guess. */
+  #giveUp(key: AttemptKey, why: string): void {
+    this.#options.log.error({ jobId: key.jobId, attempt: key.attempt, why }, "a job is not understood, and is given back");
+    this.#findSender(key).push(makeFaultEvent(1, Date.now(), "pilot-refused", why));
+  }
+
   #forgetUploads(pilot: PilotId): void {
     for (const digest of this.#uploads.forget(pilot)) this.#options.cache.unpin(digest);
   }
@@ -205,7 +213,11 @@ export class Fleet implements AsyncDisposable {
     const { client, log } = this.#options;
     const listener = {
       accepted: (_key: AttemptKey, through: number) => this.#on({ kind: "kept", key, through }),
-      settled: () => this.#on({ kind: "settled", key }),
+      settled: () => {
+        this.#on({ kind: "settled", key });
+        // Of what was given back nothing else is known.
+        if (!this.#state.attempts.has(key.jobId)) this.#perform({ kind: "forget", key });
+      },
       refused: (_key: AttemptKey, error: RunnerError) => {
         log.warn({ jobId: key.jobId, attempt: key.attempt, error: error.message }, "the site takes no events of this attempt");
         this.#on({ kind: "lease-lost", key });

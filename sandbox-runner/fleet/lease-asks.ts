@@ -15,6 +15,8 @@ import type { SiteClient } from "../site/site-client.ts";
 export interface LeaseListener {
   leased(lease: Lease): void;
   adopted(lease: Lease): void;
+  /** The site leased what this runner cannot do. */
+  notUnderstood(key: AttemptKey, why: string): void;
   claimRefused(key: AttemptKey): void;
   stopAsked(jobId: JobId): void;
   leaseLost(key: AttemptKey): void;
@@ -136,19 +138,21 @@ export class LeaseAsks {
       const outlook = ask.outlook.length > 0 ? { outlook: [...ask.outlook] } : {};
       const adopting = claims.length > 0 ? { adopting: claims } : {};
       const request = { ...who, ...adopting, tier, capacity, offers, ...outlook, holding, waitMs: WAIT_MS } as const;
-      const { leases, lost, stop, demand, adopted = [] } = await this.#client.lease(request, signal);
+      const { leases, lost, stop, demand, adopted, notUnderstood } = await this.#client.lease(request, signal);
       this.#asks.delete(ask);
       this.#backoff.reset();
       if (this.#away) this.#log.info("the site answers again");
       this.#away = false;
       for (const lease of leases) this.#listener.leased(lease);
+      for (const { key, why } of notUnderstood) this.#listener.notUnderstood(key, why);
       for (const lease of adopted) this.#listener.adopted(lease);
       for (const key of claims) if (!adopted.some((lease) => lease.key.jobId === key.jobId)) this.#listener.claimRefused(key);
-      const news = claims.length + leases.length + lost.length + stop.filter((jobId) => !this.#stopped.has(jobId)).length;
+      const news =
+        claims.length + leases.length + notUnderstood.length + lost.length + stop.filter((jobId) => !this.#stopped.has(jobId)).length;
       this.#stopped = new Set(stop);
       for (const jobId of stop) this.#listener.stopAsked(jobId);
       for (const key of holding) if (lost.includes(key.jobId)) this.#listener.leaseLost(key);
-      this.#listener.demanded(demand);
+      if (demand) this.#listener.demanded(demand);
       // A stop is repeated until the attempt has ended; asking again at once would only hear it again.
       if (news === 0) await pause(REPEAT_AFTER_MS, undefined, { signal }).catch(() => undefined);
     } catch (error) {

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
+import type { SlicePrice } from "#contract/fleet-report.ts";
 import { PilotId, type RunnerId } from "#contract/ids.ts";
 import type { Outlook } from "#contract/outlook.ts";
 import { findAllocation, type Listing, type Sighting } from "../core/allocation.ts";
+import type { ClusterMaintenance } from "../core/cluster-maintenance.ts";
 import { decide, freshMemory } from "../core/autoscale.ts";
 import type { ScaleAction, ScaleMemory, ScalePolicy } from "../core/autoscale-state.ts";
 import { describeError, RunnerError } from "../core/errors.ts";
@@ -16,6 +18,7 @@ import { makeBatchScript, type PilotOrder } from "../slurm/batch-script.ts";
 import type { SitePlan } from "../slurm/site-plan.ts";
 import type { SlurmPort } from "../slurm/slurm-port.ts";
 import { AllocationNotes } from "./allocation-notes.ts";
+import { MaintenanceWatch } from "./maintenance-watch.ts";
 import { makePattern, nameOf, prefixOf } from "./pilot-names.ts";
 import { PilotRecords } from "./pilot-records.ts";
 import type { PilotDoor, PilotSource } from "./pilot-source.ts";
@@ -29,11 +32,15 @@ export interface SlurmPilotsOptions {
   /** The site profile's name. */
   readonly site: string;
   readonly askAccounting: AskAccounting | null;
+  /** What an hour on one of its slices costs; null where nobody can say it. */
+  readonly price: SlicePrice | null;
   /** A folder that compute nodes see too. */
   readonly sharedDir: string;
   /** How often Slurm is asked about all pilots together, and how often what follows is decided. */
   readonly listEveryMs?: number;
   readonly decideEveryMs?: number;
+  /** How often Slurm is asked about its maintenance. */
+  readonly lookAheadEveryMs?: number;
   readonly log: Logger;
 }
 
@@ -43,6 +50,7 @@ export interface SlurmKnowledge {
   readonly silence: string | null;
   readonly pilots: readonly SlurmPilot[];
   readonly misfortunes: Misfortunes;
+  readonly maintenance: readonly ClusterMaintenance[];
 }
 
 const LIST_EVERY_MS = 5_000;
@@ -57,6 +65,7 @@ export class SlurmPilots implements PilotSource {
   readonly allocations: AllocationNotes;
   readonly #pilots = new Map<PilotId, SlurmPilot>();
   readonly #records: PilotRecords;
+  readonly #maintenance: MaintenanceWatch;
   readonly #stopping = new AbortController();
   #memory: ScaleMemory = freshMemory;
   #listedAtMs = -Infinity;
@@ -66,15 +75,17 @@ export class SlurmPilots implements PilotSource {
 
   constructor(options: SlurmPilotsOptions) {
     this.#options = options;
-    const { plan, sharedDir, log } = options;
+    const { port, plan, sharedDir, log } = options;
     this.#records = new PilotRecords(sharedDir, log);
+    this.#maintenance = new MaintenanceWatch(port, log, options.lookAheadEveryMs);
     const look = () => this.describe();
     this.allocations = new AllocationNotes({ ...options, sliceKind: plan.sliceKind, slices: plan.slices, look });
   }
 
   /** What is known now, and since when nothing new is. */
   describe(): SlurmKnowledge {
-    return { silence: this.#silence ?? null, pilots: [...this.#pilots.values()], misfortunes: this.#memory.misfortunes };
+    const { misfortunes } = this.#memory;
+    return { silence: this.#silence ?? null, pilots: [...this.#pilots.values()], misfortunes, maintenance: this.#maintenance.known };
   }
 
   outlook(): Outlook[] {
@@ -138,7 +149,10 @@ export class SlurmPilots implements PilotSource {
     const listing = performance.now() - this.#listedAtMs >= listEveryMs ? await this.#list() : null;
     for (const pilot of this.#pilots.values()) await this.#look(pilot, listing, door); // eslint-disable-line no-await-in-loop -- a few
     this.allocations.note([...this.#pilots.values()]);
-    if (listing && "sightings" in listing) await this.#cancelStrays(listing.sightings);
+    if (listing && "sightings" in listing) {
+      await this.#cancelStrays(listing.sightings);
+      await this.#maintenance.look();
+    }
     const fleet = door.readFleet();
     const pilots = [...this.#pilots.values()].map((pilot) => toScaled(pilot, fleet));
     const answers = this.#silence === null;

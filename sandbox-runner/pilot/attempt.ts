@@ -147,7 +147,7 @@ export class Attempt {
     this.#phase = "artifact-undelivered";
     if (ended.ending.reason === "completed") await this.#handIn();
     const record = this.#judge(ended.ending);
-    const usage = addDeviceUse(ended.usage, this.#tools.place.slice.kind);
+    const usage = addDeviceUse(ended.usage, this.#tools.place.slice);
     if (ended.judgeUsage) usage.cpuMs += ended.judgeUsage.cpuMs;
     this.#finish(this.#endingFor(ended.ending), usage, ended.judgeUsage?.cpuMs ?? 0, record);
   }

@@ -1,13 +1,13 @@
-import type { SliceKind } from "#contract/limits.ts";
+import type { PilotSlice } from "#contract/pilot.ts";
 import type { Usage } from "#contract/verdict.ts";
 import { noUsage } from "../core/fault-event.ts";
 import type { SandboxUsage } from "#runner/sandbox/warden-message.ts";
 
-/** What an attempt used, its slice's device included: that is held for as long as the learner's program runs, busy or not. */
-export function addDeviceUse({ device, ...used }: SandboxUsage, kind: SliceKind): Usage {
+/** What an attempt used, its slice's device included: that is held for as long as the learner's program runs, busy or not; of several devices, all of them are. */
+export function addDeviceUse({ device, ...used }: SandboxUsage, { kind, gpus = 1 }: Pick<PilotSlice, "kind" | "gpus">): Usage {
   const usage: Usage = { ...noUsage, ...used };
   if (kind === "cpu") return usage;
-  usage.gpuMs = used.wallMs;
+  usage.gpuMs = used.wallMs * gpus;
   if (!device) return usage;
   const { peakMemoryBytes, energyMillijoules, energyEstimated } = device;
   if (peakMemoryBytes !== null) usage.gpuMemoryPeakBytes = peakMemoryBytes;

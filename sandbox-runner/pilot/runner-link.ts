@@ -9,6 +9,7 @@ import {
   type RunnerMessage,
   RunnerWelcome,
 } from "#contract/pilot.ts";
+import { parseKnown } from "#contract/parse-known.ts";
 import { describeError } from "../core/errors.ts";
 import { LinkEnd } from "../core/link.ts";
 import type { RunnerAddress } from "../ways/dial.ts";
@@ -140,7 +141,7 @@ export class RunnerLink {
   }
 
   #hear(value: unknown): void {
-    const frame = RunnerFrame.parse(value);
+    const frame = readFrame(value);
     const message = this.#end.receive(frame);
     if (this.#end.backlog === 0) this.#onDelivered?.();
     if (frame.message !== null) this.#ackTimer ??= setTimeout(() => this.#acknowledge(), ACK_AFTER_MS);
@@ -151,4 +152,13 @@ export class RunnerLink {
     this.#ackTimer = undefined;
     this.#socket?.send(JSON.stringify(this.#end.acknowledgement()));
   }
+}
+
+/** A runner that began anew may be newer than the pilots it adopts: what it says is read as far as it is known, what it assigns to the letter. */
+function readFrame(value: unknown): RunnerFrame {
+  const strict = RunnerFrame.safeParse(value);
+  if (strict.success) return strict.data;
+  const known = parseKnown(RunnerFrame, value);
+  if (!known.success || known.data.message?.kind === "assign") throw strict.error;
+  return known.data;
 }

@@ -27,6 +27,8 @@ export interface DeviceOrder {
   /** Why others may compute on these devices at the same time; null where nobody does. */
   readonly sharedBecause: string | null;
   readonly sharedAllowed: boolean;
+  /** So many devices make one slice. */
+  readonly together: number;
   /** Warm processes waiting on each slice. */
   readonly ready: number;
   /** For one answer of a driver. */

@@ -6,9 +6,11 @@ import { Bundle } from "#contract/bundle.ts";
 import { canonicalJson } from "#contract/canonical-json.ts";
 import { type FleetReport, FleetWishes } from "#contract/fleet-report.ts";
 import type { AttemptKey } from "#contract/ids.ts";
-import { type EventsRequest, EventsResponse, type LeaseRequest, LeaseResponse, Refusal } from "#contract/lease.ts";
+import { type EventsRequest, EventsResponse, type LeaseRequest, Refusal } from "#contract/lease.ts";
+import { parseKnown } from "#contract/parse-known.ts";
 import { RunnerError } from "../core/errors.ts";
 import { type Answer, HttpPost } from "./http-post.ts";
+import { type LeaseAnswer, readLeaseAnswer } from "./lease-answer.ts";
 import { siteRoutes } from "./routes.ts";
 
 /** The site does not answer, or not now: try again later. */
@@ -38,8 +40,11 @@ export class SiteClient {
   }
 
   /** Asks for work; held open by the site for up to `waitMs`. */
-  async lease(request: LeaseRequest, signal: AbortSignal): Promise<LeaseResponse> {
-    return await this.#post(siteRoutes.lease, request, LeaseResponse, AbortSignal.any([signal, patience(request.waitMs)]));
+  async lease(request: LeaseRequest, signal: AbortSignal): Promise<LeaseAnswer> {
+    const answer = await this.#send(siteRoutes.lease, request, AbortSignal.any([signal, patience(request.waitMs)]));
+    const read = readLeaseAnswer(answer);
+    if (!read) throw new SiteUnreachable(`${siteRoutes.lease} answered outside the contract`);
+    return read;
   }
 
   /** Tells what happened during an attempt. */
@@ -55,7 +60,7 @@ export class SiteClient {
   /** A judge's files in the form that their digest is taken over. */
   async fetchBundle(digest: string): Promise<Readable> {
     const response = await this.#ask(siteRoutes.bundle(digest), { signal: patience() });
-    const bundle = parseAnswer(Bundle, await readJson(response), siteRoutes.bundle(digest));
+    const bundle = understand(Bundle.safeParse(await readJson(response)), siteRoutes.bundle(digest));
     return Readable.from([Buffer.from(canonicalJson(bundle))]);
   }
 
@@ -83,12 +88,16 @@ export class SiteClient {
   }
 
   async #post<Value>(path: string, body: unknown, schema: z.ZodType<Value>, signal: AbortSignal): Promise<Value> {
+    return understand(parseKnown(schema, await this.#send(path, body, signal)), path);
+  }
+
+  async #send(path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
     const headers = { ...this.#makeHeaders(), "content-type": "application/json" };
     const answer = await this.#http.post(path, headers, JSON.stringify(body), signal).catch((cause: unknown) => {
       throw new SiteUnreachable(`${this.#site.url} does not answer`, { cause });
     });
     if (answer.status < 200 || answer.status > 299) refuse(path, answer);
-    return parseAnswer(schema, parseJson(answer.text), path);
+    return parseJson(answer.text);
   }
 
   async #ask(path: string, init: Ask): Promise<Response> {
@@ -107,7 +116,7 @@ export class SiteClient {
 }
 
 function refuse(path: string, { status, text }: Answer): never {
-  const refusal = Refusal.safeParse(parseJson(text));
+  const refusal = parseKnown(Refusal, parseJson(text));
   const said = refusal.success ? `${refusal.data.error}: ${refusal.data.message}` : text.slice(0, 200);
   const message = `${path} answered ${status}: ${said}`;
   if (refusal.data?.error === "stale-lease") throw new RunnerError("stale-lease", message);
@@ -124,8 +133,7 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-function parseAnswer<Value>(schema: z.ZodType<Value>, value: unknown, path: string): Value {
-  const parsed = schema.safeParse(value);
+function understand<Value>(parsed: z.ZodSafeParseResult<Value>, path: string): Value {
   if (!parsed.success) throw new SiteUnreachable(`${path} answered outside the contract: ${parsed.error.message}`);
   return parsed.data;
 }

@@ -1,16 +1,9 @@
 import type { AllocationBill } from "#contract/fleet-report.ts";
 import type { PilotId } from "#contract/ids.ts";
-import { bill, type BillingFormula } from "../core/billing.ts";
 import { RunnerError } from "../core/errors.ts";
 import { lastWords, type RunCommand } from "./commands.ts";
-import { type AccountedJob, parseSacct, SACCT_OPTIONS } from "./sacct-text.ts";
-
-/** How a site charges, as far as its profile and its operator know. */
-export interface Tariff {
-  readonly formula: BillingFormula | null;
-  /** Euros for one of the formula's unit; null where nobody has set a price. */
-  readonly eurosPerUnit: number | null;
-}
+import { makeBill, type Tariff } from "./make-bill.ts";
+import { parseSacct, SACCT_OPTIONS } from "./sacct-text.ts";
 
 /** An allocation that nobody has a bill of. */
 export interface Unbilled {
@@ -22,14 +15,17 @@ export interface Unbilled {
 export type AskAccounting = (unbilled: readonly Unbilled[]) => Promise<readonly AllocationBill[] | null>;
 
 /** Whoever asks the queue waits meanwhile, and bills can be asked for again. */
-const PATIENCE_MS = 5_000;
+export const ACCOUNTS_PATIENCE_MS = 5_000;
 
 /** The site's accounts by sacct, wherever commands are run. */
 export function makeAccounting(run: RunCommand, tariff: Tariff): AskAccounting {
   return async (unbilled) => {
     if (unbilled.length === 0) return [];
     const jobs = unbilled.map(({ slurmJobId }) => slurmJobId).join(",");
-    const end = await run("sacct", [...SACCT_OPTIONS, "--jobs", jobs], { variables: { SLURM_TIME_FORMAT: "%s" }, patienceMs: PATIENCE_MS });
+    const end = await run("sacct", [...SACCT_OPTIONS, "--jobs", jobs], {
+      variables: { SLURM_TIME_FORMAT: "%s" },
+      patienceMs: ACCOUNTS_PATIENCE_MS,
+    });
     // Slurm's own words, since long before 22.05: no slurmdbd, nothing to ask.
     if (/accounting storage is disabled/i.test(end.stderr)) return null;
     if (end.exitCode !== 0) throw new RunnerError("slurm-unreachable", `sacct: ${lastWords(end)}`);
@@ -38,21 +34,5 @@ export function makeAccounting(run: RunCommand, tariff: Tariff): AskAccounting {
       const job = accounted.get(slurmJobId);
       return job ? [makeBill(pilot, job, tariff)] : [];
     });
-  };
-}
-
-function makeBill(pilot: PilotId, job: AccountedJob, { formula, eurosPerUnit }: Tariff): AllocationBill {
-  const { jobId, beganAtMs, endedAtMs, seconds, granted, energyJoules } = job;
-  const amount = formula && bill(formula, granted, seconds / 3_600);
-  return {
-    pilot,
-    slurmJobId: jobId,
-    beganAt: beganAtMs === null ? null : new Date(beganAtMs).toISOString(),
-    endedAt: new Date(endedAtMs).toISOString(),
-    seconds,
-    energyJoules,
-    unit: formula?.unit ?? null,
-    amount,
-    microEuros: amount === null || eurosPerUnit === null ? null : Math.round(amount * eurosPerUnit * 1e6),
   };
 }

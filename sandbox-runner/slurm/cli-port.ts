@@ -1,8 +1,10 @@
+import type { ClusterMaintenance } from "../core/cluster-maintenance.ts";
 import type { Sighting } from "../core/allocation.ts";
 import { RunnerError } from "../core/errors.ts";
 import { type CommandEnd, lastWords, type RunCommand } from "./commands.ts";
 import { makeSbatchOptions } from "./sbatch-options.ts";
 import type { AllocationOrder, SlurmPort } from "./slurm-port.ts";
+import { parseReservations, SHOW_RESERVATIONS } from "./reservation-text.ts";
 import { parseSqueue, SQUEUE_FORMAT } from "./squeue-text.ts";
 
 /** After such words nobody knows whether the controller has taken the job. All others are its own refusal. */
@@ -31,6 +33,12 @@ export class CliPort implements SlurmPort {
     const end = await this.#run("squeue", ["--me", "--states=all", `--format=${SQUEUE_FORMAT}`], { variables });
     if (end.exitCode !== 0) throw new RunnerError("slurm-unreachable", `squeue: ${lastWords(end)}`);
     return parseSqueue(end.stdout);
+  }
+
+  async listMaintenance(): Promise<readonly ClusterMaintenance[]> {
+    const end = await this.#run("scontrol", SHOW_RESERVATIONS, { variables: { SLURM_TIME_FORMAT: "%s" } });
+    if (end.exitCode !== 0) throw new RunnerError("slurm-unreachable", `scontrol: ${lastWords(end)}`);
+    return parseReservations(end.stdout);
   }
 
   async cancel(jobIds: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ClusterMaintenance } from "../core/cluster-maintenance.ts";
 import type { Sighting } from "../core/allocation.ts";
 import { readState } from "./state-words.ts";
 import type { AllocationOrder } from "./slurm-port.ts";
@@ -8,6 +9,8 @@ export interface RestDialect {
   makeSubmission(order: AllocationOrder): unknown;
   /** One of the answer's jobs, and whose it is. */
   readonly Job: z.ZodType<{ readonly user: string; readonly sighting: Sighting }>;
+  /** One of the answer's reservations, and what it is for. */
+  readonly Reservation: z.ZodType<ClusterMaintenance & { readonly flags: readonly string[] }>;
 }
 
 /** The newest that anybody has looked at; of later ones nobody knows what they changed. */
@@ -15,9 +18,12 @@ const NEWEST = 45;
 const FIRST_OF_NEW_SHAPES = 40;
 const OLD = 38;
 
+/** Whether anybody has looked at this version of it. */
+export const isKnownVersion = (number: number): boolean => number === OLD || (number >= FIRST_OF_NEW_SHAPES && number <= NEWEST);
+
 /** The newest version that both sides speak, and how; undefined where there is none. */
 export function chooseDialect(offered: readonly number[]): { readonly version: string; readonly dialect: RestDialect } | undefined {
-  const known = offered.filter((number) => number === OLD || (number >= FIRST_OF_NEW_SHAPES && number <= NEWEST));
+  const known = offered.filter(isKnownVersion);
   if (known.length === 0) return undefined;
   const newest = Math.max(...known);
   return { version: `v0.0.${newest}`, dialect: newest === OLD ? oldDialect : newDialect };
@@ -61,6 +67,7 @@ const oldDialect: RestDialect = {
       nodes: z.string(),
     })
     .transform((job) => toSighting(job, job.job_state)),
+  Reservation: makeReservation(z.number().transform((seconds) => seconds * 1_000)),
 };
 
 const Optional = z.object({ set: z.boolean(), infinite: z.boolean(), number: z.number() });
@@ -97,7 +104,14 @@ const newDialect: RestDialect = {
       nodes: z.string(),
     })
     .transform((job) => toSighting(job, job.job_state.includes("COMPLETING") ? "COMPLETING" : String(job.job_state[0]))),
+  Reservation: makeReservation(Optional.transform(({ number }) => number * 1_000)),
 };
+
+function makeReservation(Time: z.ZodType<number>): RestDialect["Reservation"] {
+  return z
+    .object({ name: z.string(), start_time: Time, end_time: Time, flags: z.array(z.string()) })
+    .transform(({ name, start_time: startsAtMs, end_time: endsAtMs, flags }) => ({ name, startsAtMs, endsAtMs, flags }));
+}
 
 interface ReadJob {
   readonly job_id: number;

@@ -53,6 +53,19 @@ const job = {
   nodes: "n1",
 };
 
+it("what is set aside for maintenance is read as the documentation of v0.0.40 and later shapes it", async () => {
+  const at = (number: number) => ({ set: true, infinite: false, number });
+  const service = { name: "service", start_time: at(100), end_time: at(200), flags: ["MAINT", "SPEC_NODES"], node_list: "n[1-4]" };
+  const course = { ...service, name: "course", flags: ["IGNORE_JOBS"] };
+  const { port, asked } = openPort(
+    [41],
+    [{ body: { reservations: [service, course], errors: [], warnings: [] } }, { body: { errors: [] } }],
+  );
+  expect(await port.listMaintenance()).toEqual([{ name: "service", startsAtMs: 100_000, endsAtMs: 200_000 }]);
+  expect(asked.at(-1)?.path).toBe("/slurm/v0.0.41/reservations");
+  await expect(port.listMaintenance()).rejects.toMatchObject({ code: "slurm-garbled" });
+});
+
 describe("the version that is spoken", () => {
   it.each([
     [[36, 37, 38], "v0.0.38"],

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { describeError, RunnerError } from "../core/errors.ts";
-import type { AskRest } from "./rest-port.ts";
+import type { AskRest } from "./rest-answer.ts";
 
 const PATIENCE_MS = 30_000;
 
 /** Requests to slurmrestd in a user's name. The token is read for each: whoever renews it replaces the file. */
 export function makeRestRequests(url: string, user: string, tokenFile: string): AskRest {
-  return async (method, path, body) => {
+  return async (method, path, body, patienceMs = PATIENCE_MS) => {
     const token = await readToken(tokenFile);
     try {
       const response = await fetch(new URL(path, url), {
@@ -18,7 +18,7 @@ export function makeRestRequests(url: string, user: string, tokenFile: string): 
           ...(body === undefined ? {} : { "content-type": "application/json" }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(patienceMs),
       });
       return { status: response.status, text: await response.text() };
     } catch (error) {

@@ -1,22 +1,12 @@
 import { RunnerError } from "../core/errors.ts";
 import type { Granted } from "../core/billing.ts";
+import type { AccountedJob } from "./make-bill.ts";
 import { readState } from "./state-words.ts";
 
 const SEPARATOR = "|";
 const FIELDS = ["JobIDRaw", "State", "Start", "End", "ElapsedRaw", "AllocTRES", "ConsumedEnergyRaw"];
 /** What sacct is asked to print; times come as seconds since 1970 under `SLURM_TIME_FORMAT=%s`, and amounts of memory in one unit. */
 export const SACCT_OPTIONS = ["--allocations", "--noconvert", "--parsable2", "--delimiter", SEPARATOR, "--format", FIELDS.join(",")];
-
-/** What Slurm's accounting keeps of a job that has ended. */
-export interface AccountedJob {
-  readonly jobId: string;
-  /** Null where it was taken back before it began. */
-  readonly beganAtMs: number | null;
-  readonly endedAtMs: number;
-  readonly seconds: number;
-  readonly granted: Granted;
-  readonly energyJoules: number | null;
-}
 
 /** Reads a whole answer of sacct's: the jobs in it that have ended. One line that makes no sense makes none of it trustworthy. */
 export function parseSacct(text: string): AccountedJob[] {

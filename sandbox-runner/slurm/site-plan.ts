@@ -44,9 +44,10 @@ export function makePlan(profile: SiteProfile, choice: SiteChoice): SitePlan {
 }
 
 /** A profile that has shards allows devices that others use too; nothing graded is placed on them. */
-function makePilotSettings(kind: SliceKind, { gres, slices, steps, wholeNode }: SliceAsk): Record<string, string> {
+function makePilotSettings(kind: SliceKind, { gres, slices, gpus, steps, wholeNode }: SliceAsk): Record<string, string> {
   return {
     ATELIER_LOCAL_SLICES: String(slices),
+    ATELIER_SLICE_GPUS: String(gpus),
     ATELIER_PILOT_STEPS: steps,
     ATELIER_PILOT_STEP_GRES: (gres === null ? null : divideGres(gres, slices)) ?? "none",
     ATELIER_PILOT_WHOLE_NODE: String(wholeNode),

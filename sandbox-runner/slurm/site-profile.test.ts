@@ -83,6 +83,17 @@ describe("a profile with defects", () => {
     expect(await shareOut('gres: "gpu:3", cpus: 1, slices: 2, steps: never')).toBe("it was taken");
   });
 
+  it("is refused where slices are to have several devices and what is asked for is not as many", async () => {
+    const local = readFileSync(path.join(folder, "local.yaml"), "utf8");
+    const together = (kind: string, change: string) =>
+      refusalOf(local.replace(new RegExp(`^  ${kind}: .*$`, "m"), `  ${kind}: { memoryMiB: null, wholeNode: false, cpus: 4, ${change} }`));
+    expect(await together("gpu", 'gres: "gpu:a100:4", slices: 2, gpus: 2, steps: always')).toBe("it was taken");
+    expect(await together("gpu", "gres: null, slices: 2, gpus: 2, steps: never")).toBe("it was taken");
+    expect(await together("gpu", 'gres: "gpu:a100:4", slices: 1, gpus: 2, steps: never')).toContain("gpu:a100:4 is not 1 times 2 GPUs");
+    expect(await together("gpu", 'gres: "gpu:2", slices: 2, gpus: 2, steps: always')).toContain("gpu:2 is not 2 times 2 GPUs");
+    expect(await together("mig", 'gres: "gpu:part:2", slices: 1, gpus: 2')).toContain("only whole GPUs can be given out together");
+  });
+
   it("that is not there is named", async () => {
     await expect(loadProfile("atlantis")).rejects.toThrow(/sites\/atlantis\.yaml cannot be read/);
   });
@@ -105,6 +116,7 @@ describe("what an operator chooses", () => {
     const local = await loadProfile("local");
     expect(makePlan(local, { ...choice, sliceKind: "mig" }).pilotSettings).toEqual({
       ATELIER_LOCAL_SLICES: "2",
+      ATELIER_SLICE_GPUS: "1",
       ATELIER_PILOT_STEPS: "always",
       ATELIER_PILOT_STEP_GRES: "gpu:part:1",
       ATELIER_PILOT_WHOLE_NODE: "false",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Name } from "#contract/job-spec.ts";
 import { SliceKind } from "#contract/limits.ts";
+import { countGpus } from "./count-gpus.ts";
 import { divideGres } from "./divide-gres.ts";
 
 const OneLine = z
@@ -19,6 +20,7 @@ export const SliceAsk = z.strictObject({
   memoryMiB: Count.nullable(),
   wholeNode: z.boolean(),
   slices: Count.max(256).describe("How many attempts run in it at a time."),
+  gpus: Count.max(8).default(1).describe("How many devices each of them has together, for exercises that ask for as many."),
   steps: z
     .enum(["never", "always", "probe"])
     .default("never")
@@ -68,6 +70,8 @@ export const SiteProfile = z
     for (const problem of listUnexplained(profile))
       context.addIssue({ code: "custom", path: ["notes"], message: `left open is: ${problem}. Say in a note why` });
     for (const [kind, ask] of Object.entries(profile.slices)) {
+      const unlike = ask && ask.gpus > 1 ? findUnjoinable(kind, ask) : null;
+      if (unlike !== null) context.addIssue({ code: "custom", path: ["slices", kind, "gpus"], message: unlike });
       const problem = ask && ask.steps !== "never" ? findIndivisible(kind, ask) : null;
       if (problem !== null) context.addIssue({ code: "custom", path: ["slices", kind, "steps"], message: problem });
     }
@@ -75,13 +79,19 @@ export const SiteProfile = z
 export type SiteProfile = z.infer<typeof SiteProfile>;
 
 /** Why slices cannot have equal shares in steps of their own; null where they can. */
-function findIndivisible(kind: string, { gres, cpus, slices }: SliceAsk): string | null {
+function findIndivisible(kind: string, { gres, cpus, slices, gpus }: SliceAsk): string | null {
   if (kind !== "cpu" && gres === null) return "a step has no device where no gres is asked for";
   const share = gres === null ? "" : divideGres(gres, slices);
   if (share === null) return `${gres} cannot be shared out among ${slices} slices`;
-  if (kind !== "shard" && /(^|,)gpu(:.*)?:(?!1(,|$))\d+(,|$)/.test(share))
-    return "a slice has one device: ask for as many as there are slices";
+  if (kind !== "shard" && gpus === 1 && countGpus(share) > 1) return "a slice has one device: ask for as many as there are slices";
   return cpus !== null && cpus < slices ? `${cpus} processors are fewer than ${slices} slices` : null;
+}
+
+/** Why slices cannot have so many devices together; null where they can. */
+function findUnjoinable(kind: string, { gres, slices, gpus }: SliceAsk): string | null {
+  if (kind !== "gpu") return "only whole GPUs can be given out together";
+  if (gres === null || countGpus(gres) === slices * gpus) return null;
+  return `${gres} is not ${slices} times ${gpus} GPUs`;
 }
 
 /** What is left open and no note speaks of. */

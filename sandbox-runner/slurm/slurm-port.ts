@@ -1,3 +1,4 @@
+import type { ClusterMaintenance } from "../core/cluster-maintenance.ts";
 import type { Sighting } from "../core/allocation.ts";
 
 /** What is asked of Slurm for one pilot, in no transport's own words. */
@@ -26,6 +27,8 @@ export interface SlurmPort {
   submit(order: AllocationOrder): Promise<string>;
   /** All jobs of this account that are waiting or running, and those that ended a short while ago. */
   list(): Promise<readonly Sighting[]>;
+  /** What is set aside for the cluster's own maintenance, as far as this account may see it. */
+  listMaintenance(): Promise<readonly ClusterMaintenance[]>;
   /** Asks for the end of these. Those that have ended already are no error. */
   cancel(jobIds: readonly string[]): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { AccountView, AllocationView, FleetView, RunnerView } from "#src/domain/fleet-view.ts";
+import type { AccountView, AllocationView, FleetView, RunnerView, SiteAccountView } from "#src/domain/fleet-view.ts";
 
 /** The fleet in lines for a terminal: what an operator wants to know first, first. */
 export function describeFleet({ runners, allocations, accounts, queue, failures }: FleetView): string {
@@ -10,10 +10,7 @@ export function describeFleet({ runners, allocations, accounts, queue, failures 
     ...allocations.filter(({ phase }) => phase !== "gone").map(describeAllocation),
     `queue: ${waiting} waiting, ${running} running`,
     ...queue.map((cohort) => `  ${cohort.cohort ?? "(no cohort)"}: ${cohort.waiting} waiting, ${cohort.running} running`),
-    ...accounts.map(({ site, account, amount, unit }) => {
-      const billed = amount === null || unit === null ? "no bill" : `${amount.toFixed(2)} ${unit}`;
-      return `30 days at ${site ?? "its own machine"}: ${describeAccount(account)}; ${billed}`;
-    }),
+    ...accounts.map(describeSite),
     ...failures
       .slice(0, 5)
       .map(({ what, count, runner, detail }) => `failure: ${what} on ${runner}, ${count}×${detail ? `: ${detail}` : ""}`),
@@ -35,6 +32,14 @@ function describeRunner({ runner, site, connected, silence, pauses, pilots }: Ru
     return `  pilot ${pilot}: ${counts.join(", ")}${draining ? ", leaving" : ""}`;
   });
   return [`runner ${runner} at ${site ?? "its own machine"}: ${states.length > 0 ? states.join("; ") : "well"}`, ...slices];
+}
+
+/** Euros only where somebody has set a price. */
+function describeSite({ site, account, amount, unit, energyJoules }: SiteAccountView): string {
+  const billed = amount === null || unit === null ? "no bill" : `${amount.toFixed(2)} ${unit}`;
+  const cost = account.cost ? [`EUR ${(account.cost.billed / 1e6).toFixed(2)}`] : [];
+  const energy = energyJoules === null ? "energy not measured" : `${(energyJoules / 3_600_000).toFixed(3)} kWh`;
+  return `30 days at ${site ?? "its own machine"}: ${describeAccount(account)}; ${[billed, ...cost, energy].join(", ")}`;
 }
 
 function describeAllocation({ pilot, slurmJobId, phase, pendingCause, account }: AllocationView): string {

@@ -1,5 +1,6 @@
 import type { FileSet } from "#contract/file-set.ts";
 import type { CarriedArtifact, JobSpec } from "#contract/job-spec.ts";
+import { countDevices } from "#contract/limits.ts";
 import type { Snippet } from "./course-pack.ts";
 import { makeSliceNeeds, type Exercise } from "./exercise.ts";
 
@@ -60,8 +61,8 @@ function keptOf({ produces, reveal }: Exercise["settings"], { kind }: ExerciseJo
 }
 
 /** Seconds on a slice that the trainer expects of a job of this exercise. */
-export function estimateSeconds(exercise: Pick<Exercise, "settings">): number {
-  return Math.max(exercise.settings.estimate.cpuSeconds, exercise.settings.estimate.gpuSeconds);
+export function estimateSeconds({ settings: { estimate, needs } }: Pick<Exercise, "settings">): number {
+  return Math.max(estimate.cpuSeconds, estimate.gpuSeconds / countDevices(needs));
 }
 
 /** A snippet runs like an exercise's Run, under small limits that are the same for all. */

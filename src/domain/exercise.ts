@@ -23,7 +23,7 @@ export const ExerciseSettings = z.strictObject({
     diskMB: z.int().positive().default(64),
     processes: z.int().positive().default(64),
   }),
-  estimate: z.strictObject({ cpuSeconds: z.number().positive(), gpuSeconds: z.number().nonnegative() }),
+  estimate: z.strictObject({ cpuSeconds: z.number().positive(), gpuSeconds: z.number().nonnegative().describe("Of all GPUs together.") }),
   tasks: z.array(z.strictObject({ id: z.int().min(1), points: z.number().positive(), title: Localized })).min(1),
   attempts: z.strictObject({ max: z.int().min(1), cooldownSeconds: z.int().nonnegative(), score: z.enum(["best", "last", "first"]) }),
   reveal: z.strictObject({

@@ -49,6 +49,12 @@ export const ResultView = z.strictObject({
   attemptsMax: z.int().nullable(),
   charged: z.boolean().nullable(),
   returnedMs: z.number().nonnegative().default(0).describe("Slice time that faults of the platform used up, and nobody pays."),
+  microEuros: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .default(null)
+    .describe("What it cost, in millionths of a euro; null where no price is known."),
   notKept: z
     .array(z.strictObject({ name: z.string(), bytes: z.number(), reason: z.enum(["quota", "size", "unexpected"]), limitBytes: z.number() }))
     .default([])
@@ -84,7 +90,10 @@ export const JobView = z.strictObject({
   attempt: z.int().nonnegative(),
   position: z.int().min(1).nullable().describe("Place in the queue while waiting; 1 is next."),
   estimateSeconds: z.number().nonnegative().nullable().describe("Until it starts, while waiting."),
-  cause: z.enum(["queue", "no-runner", "no-fitting-slice", "retry", "cluster", "maintenance"]).nullable().describe("Why it waits."),
+  cause: z
+    .enum(["queue", "no-runner", "no-fitting-slice", "no-gpus-together", "retry", "cluster", "maintenance"])
+    .nullable()
+    .describe("Why it waits."),
   wait: Wait.nullable().default(null),
   wallLimitSeconds: z.number().positive(),
   estimate: z.strictObject({ cpuSeconds: z.number(), gpuSeconds: z.number() }).nullable(),

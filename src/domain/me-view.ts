@@ -15,6 +15,13 @@ export const MeView = z.strictObject({
   progress: z.array(ItemProgress).describe("Everything touched, in any course; empty where nobody is signed in."),
   placed: z.array(z.uuid()).describe("Modules whose placement test the reader has passed: they may go on without them."),
   unread: z.int().nonnegative().describe("Notifications that the reader has not read."),
-  usage: z.strictObject({ gpuSeconds: z.number().nonnegative(), cpuSeconds: z.number().nonnegative() }).nullable(),
+  usage: z
+    .strictObject({
+      gpuSeconds: z.number().nonnegative(),
+      cpuSeconds: z.number().nonnegative(),
+      microEuros: z.number().nonnegative().nullable().describe("Of what had a price; null where nothing had one."),
+      joules: z.number().nonnegative().nullable().describe("Of what was measured; null where nothing was."),
+    })
+    .nullable(),
 });
 export type MeView = z.infer<typeof MeView>;

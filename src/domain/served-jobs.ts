@@ -1,5 +1,5 @@
 import type { Capacity, Offer } from "#contract/lease.ts";
-import type { SliceKind } from "#contract/limits.ts";
+import { countDevices, type SliceKind } from "#contract/limits.ts";
 import type { Outlook } from "#contract/outlook.ts";
 import type { JobKind } from "./job-kind.ts";
 
@@ -7,6 +7,8 @@ import type { JobKind } from "./job-kind.ts";
 export interface Wanted {
   readonly kind: JobKind;
   readonly slice: "any" | "cpu" | "gpu";
+  /** How many devices together. */
+  readonly gpus: number;
   readonly environment: string;
   readonly memoryBytes: number;
 }
@@ -19,6 +21,8 @@ export interface Served {
   readonly kinds: readonly Wanted["kind"][];
 }
 
+type Offered = Pick<Capacity, "sliceKind" | "gpus" | "grades">;
+
 const gradedKinds: readonly JobKind[] = ["submission", "rejudging"];
 
 /** Slices that learners share are for nothing that is graded. */
@@ -29,11 +33,18 @@ const servedBy: Readonly<Record<SliceKind, Served>> = {
   shard: { slices: ["any", "gpu"], kinds: ["run", "snippet"] },
 };
 
-/** Which jobs slices of a kind may take. */
-export function listServed({ sliceKind, grades }: Pick<Capacity, "sliceKind" | "grades">): Served {
+/** Which jobs slices of a kind may take. What asks for no device in particular leaves several together to those that need them. */
+export function listServed({ sliceKind, gpus, grades }: Offered): Served {
   const { slices, kinds } = servedBy[sliceKind];
-  return { slices, kinds: kinds.filter((kind) => !gradedKinds.includes(kind) || grades !== false) };
+  return {
+    slices: gpus === undefined ? slices : ["gpu"],
+    kinds: kinds.filter((kind) => !gradedKinds.includes(kind) || grades !== false),
+  };
 }
+
+/** Whether slices have as many devices together as a job asks for: one that expects one has no use for two, and would pay for both. */
+const hasDevicesFor = ({ slice, gpus }: Pick<Wanted, "slice" | "gpus">, offered: Offered): boolean =>
+  countDevices({ slice, gpus }) === (offered.gpus ?? 1);
 
 /** How many of these slices, free or at work, could take a job. */
 export function countServing(wanted: Wanted, offers: readonly Offer[]): number {
@@ -43,6 +54,11 @@ export function countServing(wanted: Wanted, offers: readonly Offer[]): number {
 /** Those of the slices that could take a job. */
 export function listServing(wanted: Wanted, offers: readonly Offer[]): Offer[] {
   return offers.filter((offer) => isServedBy(wanted, offer));
+}
+
+/** Whether a job asks for several GPUs and nothing that is connected has as many together. */
+export function lacksGpus(wanted: Pick<Wanted, "slice" | "gpus">, offers: readonly Offer[]): boolean {
+  return countDevices(wanted) > 1 && offers.length > 0 && !offers.some((offer) => hasDevicesFor(wanted, offer));
 }
 
 /** Why nothing that is connected could take a job: no machine is there, none has its environment, or none a slice that fits. */
@@ -59,6 +75,7 @@ function isServedBy(wanted: Wanted, offer: Offer): boolean {
   const { slices, kinds } = listServed(offer);
   return (
     slices.includes(wanted.slice) &&
+    hasDevicesFor(wanted, offer) &&
     kinds.includes(wanted.kind) &&
     offer.environments.includes(wanted.environment) &&
     wanted.memoryBytes <= offer.memoryBytes
@@ -66,7 +83,7 @@ function isServedBy(wanted: Wanted, offer: Offer): boolean {
 }
 
 /** What is known of further slices that could take a job: of several kinds the one that is expected first, then the one that says something. */
-export function findOutlook(wanted: Pick<Wanted, "kind" | "slice">, outlooks: readonly Outlook[]): Outlook | null {
+export function findOutlook(wanted: Pick<Wanted, "kind" | "slice" | "gpus">, outlooks: readonly Outlook[]): Outlook | null {
   const suitable = listSuitable(wanted, outlooks);
   const soonness = ({ cause, startsAt }: Outlook) =>
     cause === "starting" ? 0 : startsAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(startsAt);
@@ -74,9 +91,9 @@ export function findOutlook(wanted: Pick<Wanted, "kind" | "slice">, outlooks: re
 }
 
 /** What is known of further slices of the kinds that could take a job. */
-export function listSuitable(wanted: Pick<Wanted, "kind" | "slice">, outlooks: readonly Outlook[]): Outlook[] {
+export function listSuitable(wanted: Pick<Wanted, "kind" | "slice" | "gpus">, outlooks: readonly Outlook[]): Outlook[] {
   return outlooks.filter((outlook) => {
     const { slices, kinds } = listServed(outlook);
-    return slices.includes(wanted.slice) && kinds.includes(wanted.kind);
+    return slices.includes(wanted.slice) && kinds.includes(wanted.kind) && hasDevicesFor(wanted, outlook);
   });
 }

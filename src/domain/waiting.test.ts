@@ -10,6 +10,7 @@ const glance: QueueGlance = {
   secondsRunning: 10,
   slices: 4,
   isServed: true,
+  lacksGpus: false,
   attempt: 0,
   outlook: null,
   parkedUntil: null,
@@ -24,6 +25,7 @@ test("the estimate shares what is ahead among the slices", () => {
 
 test("without a slice there is no estimate, and the cause says why", () => {
   expect(look({ slices: 0 })).toMatchObject({ position: 4, estimateSeconds: null, cause: "no-fitting-slice" });
+  expect(look({ slices: 0, lacksGpus: true })).toMatchObject({ cause: "no-gpus-together" });
   expect(look({ slices: 0, isServed: false })).toMatchObject({ position: 4, estimateSeconds: null, cause: "no-runner" });
 });
 
@@ -79,6 +81,7 @@ test("whatever happens in the queue, no number gets worse without a word, and no
     secondsRunning: fc.nat(500),
     slices: fc.nat(4),
     isServed: fc.boolean(),
+    lacksGpus: fc.boolean(),
     attempt: fc.nat(1),
     outlook: fc.option(fc.integer({ min: -60, max: 600 }).map((minute) => ({ ...outlook, startsAt: inMinutes(minute) }))),
     parkedUntil: fc.option(fc.integer({ min: -10, max: 300 }).map((minute) => new Date(inMinutes(minute)))),

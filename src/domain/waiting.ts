@@ -12,6 +12,8 @@ export interface QueueGlance {
   readonly slices: number;
   /** Whether any runner is connected and offers any slice at all. */
   readonly isServed: boolean;
+  /** Whether it asks for several GPUs, and nothing connected has as many together. */
+  readonly lacksGpus: boolean;
   readonly attempt: number;
   /** What a runner knows of further slices that could take it. */
   readonly outlook: Outlook | null;
@@ -44,9 +46,10 @@ export function describeWaiting(glance: QueueGlance, now: Date): Waiting {
 /** A GPU that is there by then is worth waiting for. */
 const nearSeconds = 60;
 
-function findCause({ slices, isServed, attempt, outlook, parkedUntil }: QueueGlance): JobView["cause"] {
+function findCause({ slices, isServed, lacksGpus, attempt, outlook, parkedUntil }: QueueGlance): JobView["cause"] {
   if (parkedUntil) return "maintenance";
   if (slices === 0 && outlook) return "cluster";
+  if (slices === 0 && lacksGpus) return "no-gpus-together";
   if (slices === 0) return isServed ? "no-fitting-slice" : "no-runner";
   return attempt > 0 ? "retry" : "queue";
 }

@@ -45,6 +45,13 @@ export function formatEnergy(locale: Locale, joules: number): string {
   return `${formatNumber(locale, joules / 3600)} Wh`;
 }
 
+const euros = perLocale((tag) => new Intl.NumberFormat(tag, { style: "currency", currency: "EUR" }));
+const smallSums = perLocale((tag) => new Intl.NumberFormat(tag, { style: "currency", currency: "EUR", maximumSignificantDigits: 2 }));
+
+/** Millionths of a euro as euros and cents; of less than ten cents, as much as tells it from nothing. */
+export const formatEuros = (locale: Locale, microEuros: number): string =>
+  (microEuros > 0 && microEuros < 100_000 ? smallSums : euros)[locale].format(microEuros / 1e6);
+
 const moments = perLocale((tag) => new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short", timeZone: houseZone }));
 
 /** A moment on the clock of the house, with the zone named. */

@@ -1,4 +1,5 @@
 import type { JobId } from "#contract/ids.ts";
+import { countDevices } from "#contract/limits.ts";
 import { listEventsOfKind } from "#db/queries/attempt-events.ts";
 import { listAttempts } from "#db/queries/attempts.ts";
 import { type JobRow, lockJob } from "#db/queries/jobs.ts";
@@ -13,7 +14,7 @@ import { recordAudit } from "./audit.ts";
 import { requireRole } from "./authorise.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import type { Runtime } from "./runtime.ts";
-import { bookSpoiled } from "./settlement.ts";
+import { bookSpoiled, makeUsed } from "./settlement.ts";
 
 /** A job that an operator is to look at, with what it did on each slice. */
 export interface HeldJob {
@@ -80,13 +81,13 @@ export async function reviewHeldJob(runtime: Runtime, viewer: Viewer, jobId: Job
     const held = await lockJob(tx, jobId);
     if (held?.review !== "waiting") throw new AppError("not-found", { details: { jobId, review: held?.review } });
     await setReview(tx, jobId, decision);
-    const milliseconds = Math.round((await findResult(tx, jobId))?.usage.wallMs ?? 0);
+    const { wallMs, energyMillijoules } = (await findResult(tx, jobId))?.usage ?? { wallMs: 0, energyMillijoules: null };
+    const milliseconds = Math.round(wallMs * countDevices(held));
     if (decision === "charged") {
       if (held.kind === "submission") await setCharged(tx, jobId, true);
-      const entry = { userId: held.userId, jobId, kind: "settled" as const, sliceKind: held.slice, milliseconds };
-      if (milliseconds > 0) await insertLedgerEntries(tx, [entry]);
+      if (milliseconds > 0) await insertLedgerEntries(tx, [makeUsed(held, milliseconds, energyMillijoules)]);
     } else {
-      await bookSpoiled(tx, held, milliseconds);
+      await bookSpoiled(tx, held, wallMs);
     }
     const details = decision === "charged" ? { milliseconds } : {};
     await recordAudit(tx, { actorId: viewer.id, action: `job.${decision}`, subject: `job:${jobId}`, details });

@@ -1,6 +1,6 @@
 import type { Check } from "#contract/verdict.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
-import { sumReturned } from "#db/queries/ledger-entries.ts";
+import { sumJob } from "#db/queries/ledger-entries.ts";
 import { findResult, type Result } from "#db/queries/results.ts";
 import { findRecordBefore, findSubmission, summariseAttempts, type SubmissionRow } from "#db/queries/submissions.ts";
 import { invariant } from "#src/domain/errors.ts";
@@ -71,7 +71,7 @@ async function makeResultView(runtime: Runtime, { job, exercise, sight }: Shown,
     checks: checks.map((check) => viewCheck(check, [ownMessages, platformMessages[locale]], locale)),
     usage: showUsage(own.usage, sight),
     timings: showTimings(own.timings, sight),
-    returnedMs: await sumReturned(runtime.db, job.id),
+    ...(await sumJob(runtime.db, job.id)),
     notKept: await listNotKept(runtime, job),
     ...(submission
       ? await describeSubmission(runtime, submission, exercise, shownBy)

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
+import { countDevices } from "#contract/limits.ts";
 import type { Database } from "#db/client.ts";
 import { type Statement, together } from "#db/together.ts";
 import { isInSession } from "#db/queries/class-slots.ts";
@@ -61,7 +62,7 @@ export async function enqueueJob(tx: Database, request: JobRequest, now: Date): 
   });
   if (!job) throw new JobInTheWay();
   const entry = { userId: viewer.id, jobId: job.id, kind: "reserved" as const, sliceKind: job.slice };
-  const reserved = insertLedgerEntries(tx, [{ ...entry, milliseconds: Math.round(estimateSeconds * 1000) }]);
+  const reserved = insertLedgerEntries(tx, [{ ...entry, milliseconds: Math.round(estimateSeconds * countDevices(job) * 1000) }]);
   await together(tx, [reserved, advanceLearner]);
   await advanceCohort;
   return job;
@@ -89,7 +90,7 @@ export async function enqueueOnce(
 /** Where the job stands, and what moves the learner's clock and then the cohort's. */
 async function findPlace(
   tx: Database,
-  { viewer, cohortId, estimateSeconds }: JobRequest,
+  { viewer, cohortId, estimateSeconds, spec }: JobRequest,
 ): Promise<{ startTag: number; advanceLearner: Statement; advanceCohort: Statement | undefined }> {
   const learner: ShareOwner = `user:${viewer.id}`;
   const cohort: ShareOwner | undefined = cohortId ? `cohort:${cohortId}` : undefined;
@@ -101,7 +102,7 @@ async function findPlace(
       learner: shares.get(learner) ?? 0,
       cohort: cohort ? { time: shares.get(cohort) ?? 0, members } : null,
     },
-    estimateSeconds,
+    estimateSeconds * countDevices(spec.needs),
   );
   return {
     startTag: placed.startTag,

@@ -204,5 +204,9 @@ async function countDemand(runtime: Runtime): Promise<Demand> {
     countWaitingByEnvironment(db, longest),
     listAnnounced(db, now),
   ]);
-  return { waiting, environments, openWorkspaces: countOpenStreams(), classSlots };
+  return { waiting: waiting.map(describeWork), environments, openWorkspaces: countOpenStreams(), classSlots };
 }
+
+/** Of one device nothing is said: every runner knows it. */
+const describeWork = ({ gpus, ...work }: Awaited<ReturnType<typeof countWaiting>>[number]): Demand["waiting"][number] =>
+  gpus > 1 ? { ...work, gpus } : work;

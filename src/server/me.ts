@@ -22,6 +22,17 @@ export async function describeMe(runtime: Runtime, viewer: Viewer | null): Promi
     progress: progress.map(({ contentUid, state }) => ({ uid: contentUid, state })),
     placed,
     unread,
-    usage: { cpuSeconds: seconds((kind) => kind === "cpu"), gpuSeconds: seconds((kind) => ["gpu", "mig", "shard"].includes(kind)) },
+    usage: {
+      cpuSeconds: seconds((kind) => kind === "cpu"),
+      gpuSeconds: seconds((kind) => ["gpu", "mig", "shard"].includes(kind)),
+      microEuros: sumKnown(used.map(({ microEuros }) => microEuros)),
+      joules: sumKnown(used.map(({ energyMillijoules }) => energyMillijoules && energyMillijoules / 1000)),
+    },
   };
+}
+
+/** Null where nothing is known at all. */
+function sumKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }

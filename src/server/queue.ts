@@ -5,7 +5,7 @@ import { countAhead, sumRunningSeconds } from "#db/queries/jobs-queue.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
 import { hasCpuProfileBesides } from "#src/domain/exercise.ts";
 import { findParkedUntil, isClosed, type MaintenanceWindow } from "#src/domain/maintenance.ts";
-import { countServing, findOutlook, listServing, listSuitable } from "#src/domain/served-jobs.ts";
+import { countServing, findOutlook, lacksGpus, listServing, listSuitable } from "#src/domain/served-jobs.ts";
 import { describeWaiting, keepMonotone, type QueueGlance, type Waiting } from "#src/domain/waiting.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import { readMaintenance } from "./maintenance.ts";
@@ -46,6 +46,7 @@ export async function tellWaiting(runtime: Runtime, job: JobRow): Promise<Waitin
       secondsAhead: ahead.seconds,
       secondsRunning,
       isServed: fleet.offers.length > 0,
+      lacksGpus: lacksGpus(job, fleet.offers),
       attempt: job.attempt,
       ...findPlaces(job, fleet, windows, at),
       offersCpu: hasCpuProfile && canStart(findPlaces(onCpu, fleet, windows, at)),

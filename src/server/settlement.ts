@@ -1,15 +1,17 @@
 import type { AttemptEvent, Ending } from "#contract/event.ts";
 import type { JobId } from "#contract/ids.ts";
+import { countDevices } from "#contract/limits.ts";
 import type { Timings, Usage, Verdict, VerdictRecord } from "#contract/verdict.ts";
 import type { Database } from "#db/client.ts";
 import { type Statement, together } from "#db/together.ts";
 import { insertArtifacts, sumArtifactBytes } from "#db/queries/artifacts.ts";
 import { listEventsOfKind, startedOn } from "#db/queries/attempt-events.ts";
 import { countMembers } from "#db/queries/cohort-members.ts";
+import { priceOf } from "#db/queries/fleets.ts";
 import { correctShare } from "#db/queries/fair-shares.ts";
 import { lockJob, requestStop, updateJobState, type JobRow } from "#db/queries/jobs.ts";
 import { setReview } from "#db/queries/jobs-review.ts";
-import { insertLedgerEntries } from "#db/queries/ledger-entries.ts";
+import { insertLedgerEntries, type NewLedgerEntry } from "#db/queries/ledger-entries.ts";
 import { insertResult, type Result } from "#db/queries/results.ts";
 import { countNotGradable, findSubmission, setCharged } from "#db/queries/submissions.ts";
 import { bookEnd, bookUse, type LedgerBooking } from "#src/domain/ledger.ts";
@@ -60,8 +62,9 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   if (held) await setReview(tx, job.id, "waiting");
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
   const result = { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings };
-  const usedMs = ours || held ? 0 : usage.wallMs;
-  const time = { usedMs: held ? 0 : usage.wallMs, isOurs: ours };
+  const sliceMs = usage.wallMs * countDevices(job);
+  const usedMs = ours || held ? 0 : sliceMs;
+  const time = { usedMs: held ? 0 : sliceMs, isOurs: ours, energyMillijoules: usage.energyMillijoules };
   if (job.kind === "submission" || job.kind === "rejudging") {
     await insertResult(tx, result);
     if (job.kind === "submission") await settleSubmission(tx, job, { charged, held }, now);
@@ -107,28 +110,31 @@ async function settleSubmission(
 
 /** The reservation goes back whole, what was used is booked, and the learner's clock in the queue is put right. */
 function bookTime(tx: Database, job: JobRow, time: UsedTime): Statement[] {
-  const { userId, estimateSeconds } = job;
+  const { userId } = job;
+  const estimateSeconds = job.estimateSeconds * countDevices(job);
   // The platform's own work was reserved from nobody, and has no place in anybody's share.
-  if (userId === null) return makeEntries(tx, job, bookUse(time));
+  if (userId === null) return makeEntries(tx, job, bookUse(time), time.energyMillijoules);
   const servedSeconds = time.isOurs ? 0 : time.usedMs / 1000;
   const { learner } = correctClocks({ estimateSeconds, servedSeconds, members: 1 });
   const bookings = bookEnd({ reservedMs: estimateSeconds * 1000, ...time });
-  return [...makeEntries(tx, job, bookings), correctShare(tx, `user:${userId}`, learner)];
+  return [...makeEntries(tx, job, bookings, time.energyMillijoules), correctShare(tx, `user:${userId}`, learner)];
 }
 
 /** Time that an attempt used, and whether it was lost to a fault of the platform. */
 interface UsedTime {
   readonly usedMs: number;
   readonly isOurs: boolean;
+  readonly energyMillijoules: number | null;
 }
 
 /** Books what an attempt used that the platform spoiled. Its learner can see that it cost them nothing. */
-export async function bookSpoiled(tx: Database, job: JobRow, usedMs: number): Promise<void> {
-  for (const entries of makeEntries(tx, job, bookUse({ usedMs, isOurs: true }))) await entries;
+export async function bookSpoiled(tx: Database, job: JobRow, wallMs: number): Promise<void> {
+  for (const entries of makeEntries(tx, job, bookUse({ usedMs: wallMs * countDevices(job), isOurs: true }))) await entries;
 }
 
-function makeEntries(tx: Database, job: JobRow, bookings: readonly LedgerBooking[]): Statement[] {
+function makeEntries(tx: Database, job: JobRow, bookings: readonly LedgerBooking[], energyMillijoules: number | null = null): Statement[] {
   const entries = bookings.map(({ kind, milliseconds }) => {
+    if (kind === "settled") return makeUsed(job, milliseconds, energyMillijoules);
     // What was set aside for any kind of slice goes back as it was.
     const sliceKind = kind === "refunded" ? job.slice : startedOn(job.id, job.attempt, job.slice);
     return { userId: job.userId, jobId: job.id, kind, sliceKind, milliseconds };
@@ -137,9 +143,19 @@ function makeEntries(tx: Database, job: JobRow, bookings: readonly LedgerBooking
   return first ? [insertLedgerEntries(tx, [first, ...others])] : [];
 }
 
+/** Time that was used, with what it cost at its runner's price of now, and what energy it took. */
+export function makeUsed(job: JobRow, milliseconds: number, energyMillijoules: number | null): NewLedgerEntry {
+  const sliceKind = startedOn(job.id, job.attempt, job.slice);
+  // A slice has one price, however many devices it has together.
+  const microEuros = priceOf(job.runner, sliceKind, milliseconds / countDevices(job));
+  return { userId: job.userId, jobId: job.id, kind: "settled", sliceKind, milliseconds, microEuros, energyMillijoules };
+}
+
 /** The cohort's clock, always after the learner's: two jobs that end together must not wait for each other. */
-async function correctCohort(tx: Database, { cohortId, estimateSeconds }: JobRow, usedMs: number): Promise<void> {
+async function correctCohort(tx: Database, job: JobRow, usedMs: number): Promise<void> {
+  const { cohortId } = job;
   if (!cohortId) return;
+  const estimateSeconds = job.estimateSeconds * countDevices(job);
   const members = await countMembers(tx, cohortId);
   const { cohort } = correctClocks({ estimateSeconds, servedSeconds: usedMs / 1000, members });
   await correctShare(tx, `cohort:${cohortId}`, cohort);

@@ -45,7 +45,7 @@ export async function benchDevice(rounds = 20, vendors = VENDORS): Promise<Measu
 }
 
 async function measure(environment: EnvironmentOrder, vendors: DeviceOrder["vendors"], ready: number, rounds: number) {
-  const devices = { vendors, visible: {}, sharedBecause: null, sharedAllowed: false, ready, patienceSeconds: 60 };
+  const devices = { vendors, visible: {}, sharedBecause: null, sharedAllowed: false, together: 1, ready, patienceSeconds: 60 };
   const user = { uid: 64321, gid: 64321 };
   const log = (line: string) => void process.stderr.write(`${line}\n`);
   await using warden = await openWarden({ environments: [environment], user, limiter: "auto", devices, log });

@@ -43,7 +43,12 @@ test("a run goes from waiting to finished, and its time is booked", async () => 
     ending: completed,
     result: { verdict: null, number: null, usage: { wallMs: 2000 } },
   });
-  expect(await sumUsage(site.runtime.db, learner.id)).toContainEqual({ sliceKind: "cpu", milliseconds: 2000 });
+  expect(await sumUsage(site.runtime.db, learner.id)).toContainEqual({
+    sliceKind: "cpu",
+    milliseconds: 2000,
+    microEuros: null,
+    energyMillijoules: null,
+  });
 });
 
 test("the same key is the same job, also when both requests come at once", async () => {

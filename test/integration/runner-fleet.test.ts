@@ -4,6 +4,7 @@ import path from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RunnerId } from "#contract/ids.ts";
+import type { Demand } from "#contract/lease.ts";
 import { Fleet } from "#runner/fleet/fleet.ts";
 import { BlobCache } from "#runner/site/blob-cache.ts";
 import { SiteClient } from "#runner/site/site-client.ts";
@@ -105,6 +106,20 @@ describe("a runner with a pilot", () => {
     await source.warden.sandbox(0);
     site.stop(job);
     expect((await job.finished).ending).toEqual({ reason: "stopped" });
+  });
+
+  it("works for a site that is newer, and gives back at once what it would have to guess how to do", async () => {
+    site.demand = { ...site.demand, waiting: [{ slice: "cpu", jobs: 1, joules: 7 } as Demand["waiting"][number]] };
+    const { needs, ...spec } = makeRunSpec("print(1)");
+    const odd = site.submit({ ...spec, needs: { ...needs, network: "none" } as typeof needs });
+    expect((await odd.finished).ending).toMatchObject({
+      fault: "pilot-refused",
+      detail: expect.stringMatching(/older than its site.*"network"/s),
+    });
+    const job = site.submit(makeRunSpec("print(1)"));
+    const sandbox = await source.warden.sandbox(0);
+    sandbox.end();
+    expect((await job.finished).ending).toMatchObject({ reason: "completed" });
   });
 
   it("kills an attempt whose lease is lost, and the job is done once by the next", async () => {

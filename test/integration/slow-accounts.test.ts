@@ -35,6 +35,7 @@ it("go on, and carry out what an operator wants; a bill is told once, when it is
     slices: 2,
     site: "mn5",
     askAccounting: (some) => (asked.push(some), accounts.promise),
+    price: null,
     look: () => ({ silence: null, misfortunes: noMisfortunes }),
   });
   site.wishes = { paused: false, drain: [], unbilled };

@@ -5,10 +5,13 @@ import { CliPort } from "#runner/slurm/cli-port.ts";
 import { makeLocalCommands } from "#runner/slurm/commands.ts";
 import { loadProfile } from "#runner/slurm/load-profile.ts";
 import { pace } from "#runner/slurm/pace.ts";
+import { makeRestAccounting } from "#runner/slurm/rest-accounting.ts";
+import { makeRestRequests } from "#runner/slurm/rest-requests.ts";
 import { FakeSite } from "#kit/fake-site.ts";
 import { makeRunSpec } from "#kit/job-specs.ts";
 import { findMissingAccounting, makeAccountingConf } from "#kit/slurm-accounting.ts";
 import { findMissingSlurm, openSlurmCluster, type SlurmCluster } from "#kit/slurm-cluster.ts";
+import { findMissingRest, openSlurmRest } from "#kit/slurm-rest.ts";
 import { openSlurmFleet } from "#kit/slurm-fleet.ts";
 
 // What a real Slurm bills, as the site hears it from a runner.
@@ -18,12 +21,13 @@ const noAccounts = noSlurm ?? findMissingAccounting();
 const patience = { timeout: 90_000, interval: 100 };
 const cpu = { nodes: 1, node: { CPUs: 4 } };
 
-const openAccounts = async (cluster: SlurmCluster) => {
+const readTariff = async () => {
   const { billing } = await loadProfile("local");
   // By cores, for pilots of the profile `local` ask for no GPU here.
   const formula = billing && { ...billing, unit: "core-hours" as const, largestOf: [{ amount: "cores" as const, per: 1, roundUp: false }] };
-  return makeAccounting(makeLocalCommands(cluster.environment), { formula, eurosPerUnit: 3.6 });
+  return { formula, eurosPerUnit: 3.6 };
 };
+const openAccounts = async (cluster: SlurmCluster) => makeAccounting(makeLocalCommands(cluster.environment), await readTariff());
 
 describe.skipIf(noAccounts)(`a cluster that keeps accounts${noAccounts ? ` (${noAccounts})` : ""}`, () => {
   let cluster: SlurmCluster;
@@ -83,5 +87,35 @@ describe.skipIf(noSlurm)(`a cluster that keeps none${noSlurm ? ` (${noSlurm})` :
     await vi.waitFor(() => expect(site.reports.at(-1)?.accounting).toBe("pilots"), patience);
     await site.submit(makeRunSpec("print(1)")).finished;
     await vi.waitFor(() => expect(site.reports.at(-1)?.time.usedMs).toBeGreaterThan(0), patience);
+  });
+});
+
+const noRest = noAccounts ?? findMissingRest();
+
+describe.skipIf(noRest)(`accounts behind slurmrestd${noRest ? ` (${noRest})` : ""}`, () => {
+  it("bill the same as by sacct, and a cluster that keeps none is told from one that does not answer", async () => {
+    await using rest = await openSlurmRest(await makeAccountingConf());
+    const { cluster } = rest;
+    const pilot = PilotId.parse("a");
+    const requests = makeRestRequests(rest.url, rest.user, rest.tokenFile);
+    const byRest = makeRestAccounting(requests, await readTariff());
+    const bySacct = await openAccounts(cluster);
+    const submit = async (script: string) => (await cluster.ask("sbatch", "--parsable", "--output=/dev/null", "--wrap", script)).trim();
+    const ended = [{ pilot, slurmJobId: await submit("sleep 1") }];
+    const running = [{ pilot, slurmJobId: await submit("sleep 600") }];
+    await vi.waitFor(async () => expect(await byRest(ended)).toHaveLength(1), patience);
+    const [bill] = (await byRest(ended)) ?? [];
+    expect(bill).toMatchObject({ unit: "core-hours", energyJoules: null });
+    expect(bill?.microEuros).toBe(bill!.seconds * 1_000);
+    expect(await bySacct(ended)).toEqual([bill]);
+    expect(await byRest([...running, { pilot, slurmJobId: "999999" }])).toEqual([]);
+    await rest.renewToken(1);
+    await vi.waitFor(async () => await expect(byRest(ended)).rejects.toMatchObject({ code: "slurm-token-expired" }), patience);
+  });
+
+  it("are not asked where slurmrestd serves none", async () => {
+    await using rest = await openSlurmRest();
+    const ask = makeRestAccounting(makeRestRequests(rest.url, rest.user, rest.tokenFile), await readTariff());
+    expect(await ask([{ pilot: PilotId.parse("a"), slurmJobId: "1" }])).toBeNull();
   });
 });

@@ -62,6 +62,17 @@ describe.skipIf(missing)(`Slurm's ports${missing ? ` (${missing})` : ""}`, () =>
       await port().cancel([waiting]);
     });
 
+    it("tell what is set aside for maintenance, and of no other reservation", async () => {
+      expect(await port().listMaintenance()).toEqual([]);
+      const common = ["duration=120", "users=root", "nodes=ALL", "starttime=now+1days"];
+      await rest.cluster.ask("scontrol", "create", "reservation", "reservationname=service", "flags=MAINT,IGNORE_JOBS", ...common);
+      await rest.cluster.ask("scontrol", "create", "reservation", "reservationname=course", "flags=IGNORE_JOBS,OVERLAP", ...common);
+      const said = await rest.cluster.ask("sh", "-c", "SLURM_TIME_FORMAT=%s scontrol show reservation service --oneliner");
+      const startsAtMs = Number(/StartTime=(\d+)/.exec(said)?.[1]) * 1_000;
+      expect(await port().listMaintenance()).toEqual([{ name: "service", startsAtMs, endsAtMs: startsAtMs + 120 * 60_000 }]);
+      for (const name of ["service", "course"]) await rest.cluster.ask("scontrol", "delete", `reservationname=${name}`); // eslint-disable-line no-await-in-loop -- two
+    });
+
     it("tell a refusal from silence", async () => {
       const refused = port().submit({ ...order, partition: "atlantis" });
       await expect(refused).rejects.toMatchObject({ code: "slurm-refused", message: expect.stringMatching(/invalid partition/i) });

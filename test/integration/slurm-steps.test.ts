@@ -46,8 +46,8 @@ describe.skipIf(missing)(`slices of devices in a real Slurm${missing ? ` (${miss
     await site[Symbol.asyncDispose]();
   });
 
-  const serve = async (kind: "cpu" | "gpu" | "mig" | "shard", change?: object): Promise<void> => {
-    runner = await RealRunner.open(site, await cluster.settingsFor(kind, change));
+  const serve = async (kind: "cpu" | "gpu" | "mig" | "shard", change?: object, settings: Record<string, string> = {}): Promise<void> => {
+    runner = await RealRunner.open(site, { ...(await cluster.settingsFor(kind, change)), ...settings });
   };
   const listSteps = async (): Promise<string[]> =>
     (await cluster.cluster.ask("squeue", "--steps", "--noheader", "--states=running", "--format=%i"))
@@ -73,6 +73,20 @@ describe.skipIf(missing)(`slices of devices in a real Slurm${missing ? ` (${miss
       expect(await listSteps()).toHaveLength(2);
     },
   );
+
+  it("of two devices each have a step that was granted both, and take what asks for two", async () => {
+    await serve("gpu", { gres: "gpu:whole:2", cpus: 2, slices: 1, gpus: 2 }, { ATELIER_SLURM_PRICE: "1.5" });
+    const job = look({ environment: "python", needs: { slice: "gpu", minMemoryBytes: 0, gpus: 2 } });
+    expect(await looked(job)).toBe("0,1 /dev/fake/card0 /dev/fake/card1");
+    expect(job.events.get(1)?.[0]).toMatchObject({ kind: "started", sliceKind: "gpu", device: "Fake 0 + Fake 1" });
+    site.stop(job);
+    const { usage } = await job.finished;
+    expect(usage.gpuMs).toBeCloseTo(2 * usage.wallMs);
+    expect(await listSteps()).toHaveLength(1);
+    expect(site.reports.at(-1)?.price).toEqual({ sliceKind: "gpu", microEurosPerHour: 3_000_000 });
+    const offered = expect.objectContaining({ sliceKind: "gpu", gpus: 2, free: 1 });
+    await vi.waitFor(() => expect(site.asks.at(-1)?.capacity).toContainEqual(offered), patience);
+  });
 
   it("are offered as shards where the profile has them, and say so", async () => {
     await serve("shard");

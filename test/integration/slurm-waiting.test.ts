@@ -42,6 +42,19 @@ describe.skipIf(missing)(`a runner on a cluster${missing ? ` (${missing})` : ""}
     expect(told()).toBeUndefined();
   });
 
+  it("tells the site when the cluster's maintenance ends that its pilots wait for", async () => {
+    const service = ["reservationname=service", "starttime=now", "duration=120", "users=root", "nodes=ALL", "flags=MAINT,IGNORE_JOBS"];
+    await cluster.ask("scontrol", "create", "reservation", ...service);
+    const said = await cluster.ask("sh", "-c", "SLURM_TIME_FORMAT=%s scontrol show reservation service --oneliner");
+    const until = new Date(Number(/EndTime=(\d+)/.exec(said)?.[1]) * 1_000).toISOString();
+    await using fleet = await openFleet(1);
+    await vi.waitFor(() => expect(told()).toMatchObject({ sliceKind: "cpu", cause: "maintenance", until }), patience);
+    expect(fleet.said()).toContain("the cluster has set aside time for maintenance");
+    await cluster.ask("scontrol", "delete", "reservationname=service");
+    await vi.waitFor(() => expect(fleet.pilots.describe().pilots).toMatchObject([{ phase: "serving" }]), patience);
+    await vi.waitFor(() => expect(fleet.pilots.describe().maintenance).toEqual([]), patience);
+  });
+
   it("asks for nothing where an operator paused it before it began, and for its pilots when they have it go on", async () => {
     site.wishes = { ...site.wishes, paused: true };
     const before = site.reports.length;

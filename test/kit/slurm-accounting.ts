@@ -34,6 +34,7 @@ export function startAccounting(
   folder: string,
   port: number,
   start: Start,
+  more: Readonly<Record<string, string | number>> = {},
 ): { readonly isDatabaseOpen: () => boolean; readonly startDaemon: () => void } {
   const inFolder = (name: string): string => path.join(folder, name);
   const user = os.userInfo().username;
@@ -64,6 +65,7 @@ export function startAccounting(
     StorageUser: user,
     LogFile: inFolder("slurmdbd.log"),
     PidFile: inFolder("slurmdbd.pid"),
+    ...more,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(inFolder("slurmdbd.conf"), lines.join(""), { mode: 0o600 });

@@ -6,7 +6,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { isAlive } from "#kit/process-tree.ts";
-import { type AccountingConf, startAccounting } from "#kit/slurm-accounting.ts";
+import { startAccounting } from "#kit/slurm-accounting.ts";
 import { listNodes, type SlurmOptions, writeSlurmConf } from "#kit/slurm-conf.ts";
 
 /** A real Slurm on this machine, with ports, key, folders and daemons of its own. */
@@ -59,7 +59,7 @@ export async function openSlurmCluster(options: SlurmOptions = {}): Promise<Slur
     // Forced, because it would rather have its socket where everybody may come: here only we may.
     const munged = start("munged", "--foreground", "--force", ...mungeFiles(folder));
     await waitUntil(() => existsSync(path.join(folder, "munge.socket")), "munged opens its socket");
-    if (options.accounting) await openAccounting(folder, options.accounting, start, () => ask("sacctmgr", "show", "cluster"));
+    if (options.accounting) await openAccounting(folder, options, start, () => ask("sacctmgr", "show", "cluster"));
     let slurmctld = start("slurmctld", "-D", "-f", conf);
     const slurmds = nodes.map((name) => start("slurmd", "-D", "-f", conf, "-N", name));
     const stopController = async () => {
@@ -84,11 +84,13 @@ export async function openSlurmCluster(options: SlurmOptions = {}): Promise<Slur
 
 async function openAccounting(
   folder: string,
-  { AccountingStoragePort: port }: AccountingConf,
+  { accounting, conf = {} }: SlurmOptions,
   start: (command: string, ...args: readonly string[]) => ChildProcess,
   look: () => Promise<string>,
 ): Promise<void> {
-  const { isDatabaseOpen, startDaemon } = startAccounting(folder, port, start);
+  // Tokens that open slurmrestd open the accounts as well.
+  const tokens = Object.fromEntries(Object.entries(conf).filter(([name]) => name.startsWith("AuthAlt")));
+  const { isDatabaseOpen, startDaemon } = startAccounting(folder, accounting?.AccountingStoragePort ?? 0, start, tokens);
   await waitUntil(isDatabaseOpen, "the database opens its socket");
   startDaemon();
   await waitUntil(

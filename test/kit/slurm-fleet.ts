@@ -67,9 +67,11 @@ export async function openSlurmFleet(site: FakeSite, port: SlurmPort, setup: Slu
     policy,
     site: profile.site,
     askAccounting,
+    price: null,
     sharedDir,
     listEveryMs: 500,
     decideEveryMs: 100,
+    lookAheadEveryMs: 5_000,
     log,
   });
   const fleet = await Fleet.open({

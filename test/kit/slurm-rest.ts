@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { AccountingConf } from "#kit/slurm-accounting.ts";
 import { openSlurmCluster, type SlurmCluster } from "#kit/slurm-cluster.ts";
 import { findFreePort } from "#kit/stack.ts";
 
@@ -22,17 +23,20 @@ export function findMissingRest(): string | undefined {
   return existsSync("/usr/sbin/slurmrestd") ? undefined : "slurmrestd not found: install the Debian package slurmrestd";
 }
 
-/** Opens both, and waits until slurmrestd answers. */
-export async function openSlurmRest(): Promise<SlurmRest> {
+/** Opens both, and waits until slurmrestd answers; where accounts are kept, for these too. */
+export async function openSlurmRest(accounting?: AccountingConf): Promise<SlurmRest> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "atelier-jwt-"));
   const key = path.join(folder, "key");
   writeFileSync(key, randomBytes(32), { mode: 0o600 });
-  const cluster = await openSlurmCluster({ conf: { AuthAltTypes: "auth/jwt", AuthAltParameters: `jwt_key=${key}` } });
+  const conf = { AuthAltTypes: "auth/jwt", AuthAltParameters: `jwt_key=${key}` };
+  const cluster = await openSlurmCluster({ conf, ...(accounting && { accounting }) });
   const url = `http://127.0.0.1:${await findFreePort()}`;
   // It will not run as root, and then has to read its configuration as somebody else.
   if (process.getuid?.() === 0) chmodSync(cluster.folder, 0o755);
   const nobody = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
-  const options = ["-f", cluster.environment.SLURM_CONF, "-s", "openapi/v0.0.38", "-a", "rest_auth/jwt", new URL(url).host];
+  // Where no accounts are kept, it would not begin with the plugin for them.
+  const plugins = accounting ? "openapi/v0.0.38,openapi/dbv0.0.38" : "openapi/v0.0.38";
+  const options = ["-f", cluster.environment.SLURM_CONF, "-s", plugins, "-a", "rest_auth/jwt", new URL(url).host];
   const [program = "", ...words] = [...nobody, "slurmrestd", ...options];
   const settings = { SLURM_JWT: "daemon", SLURMRESTD_SECURITY: "disable_unshare_sysv,disable_unshare_files" };
   const daemon = spawn(program, words, { env: { ...cluster.environment, ...settings }, stdio: "ignore" });

@@ -16,6 +16,8 @@ import time
 from types import ModuleType
 from typing import Any, NoReturn
 
+from atelier_device import together
+
 _SAMPLES_PER_SECOND = 10
 _PR_SET_PDEATHSIG = 1
 
@@ -31,9 +33,9 @@ def main() -> NoReturn:
     vendor, command = load_vendor(sys.argv[1]), sys.argv[2]
     question = json.loads(sys.stdin.readline())
     if command == "find":
-        _answer({"slices": vendor.find(question["visible"])})
+        _answer({"slices": together.join(vendor, vendor.find(question["visible"]), question["together"])})
     elif command == "read":
-        _answer(vendor.read(question))
+        _answer(together.read(vendor, question))
     elif command == "probe":
         _probe(vendor, question)
     elif command == "watch":
@@ -44,15 +46,14 @@ def main() -> NoReturn:
 
 
 def _probe(vendor: ModuleType, device: dict[str, Any]) -> None:
-    os.environ.update(device["variables"])
     began = time.monotonic()
-    vendor.probe(device)
+    together.probe(vendor, device)
     _answer({"milliseconds": round(1000 * (time.monotonic() - began), 3)})
 
 
 def _watch(vendor: ModuleType, device: dict[str, Any]) -> None:
     while not select.select([sys.stdin], [], [], 1 / _SAMPLES_PER_SECOND)[0]:
-        _answer(vendor.read(device))
+        _answer(together.read(vendor, device))
 
 
 def _answer(value: dict[str, Any]) -> None:

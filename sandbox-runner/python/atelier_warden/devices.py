@@ -32,12 +32,18 @@ class Device:
     energy_share: float
     raw: dict[str, Any]
 
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """The devices it is made of."""
+        return self.raw.get("parts", [self.raw])  # type: ignore[no-any-return]
+
     def describe(self) -> dict[str, Any]:
         """What the pilot hears of it."""
         return {
             "id": self.id,
             "vendor": self.vendor,
             "kind": self.kind,
+            "gpus": len(self.parts),
             "device": self.name[:200],
             "memoryBytes": self.memory_bytes,
             "driver": self.driver,
@@ -56,11 +62,15 @@ def find_devices(settings: DeviceSettings, program: bytes) -> tuple[Device, ...]
         door = _DOORS.get(vendor)
         if door is None or os.path.exists(door):
             found += _ask(vendor, settings, program)
-    return tuple(device for device in found if _may_offer(device, settings) and device_lock.hold(device.raw["uuid"]))
+    return tuple(device for device in found if _may_offer(device, settings) and _hold(device))
+
+
+def _hold(device: Device) -> bool:
+    return all(device_lock.hold(part["uuid"]) for part in device.parts)
 
 
 def _ask(vendor: str, settings: DeviceSettings, program: bytes) -> list[Device]:
-    process = start_errand(program, vendor, "find", {"visible": settings.visible.get(vendor)})
+    process = start_errand(program, vendor, "find", {"visible": settings.visible.get(vendor), "together": settings.together})
     try:
         output, _ = process.communicate(timeout=settings.patience_seconds)
         slices = _parse(output)

@@ -44,11 +44,12 @@ class DeviceSettings:
     visible: dict[str, str]  # vendor: what the allocation granted, in the vendor's own words
     shared_because: str | None  # why others may compute on these devices too
     shared_allowed: bool
+    together: int  # so many devices make one slice
     ready: int  # warm processes waiting on each slice
     patience_seconds: float  # for one answer of a driver
 
 
-_NO_DEVICES = DeviceSettings({}, {}, None, False, 0, 0.0)
+_NO_DEVICES = DeviceSettings({}, {}, None, False, 1, 0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def _devices(raw: dict[str, Any]) -> DeviceSettings:
         visible={str(vendor): str(text) for vendor, text in raw["visible"].items()},
         shared_because=raw["sharedBecause"],
         shared_allowed=bool(raw["sharedAllowed"]),
+        together=int(raw["together"]),
         ready=int(raw["ready"]),
         patience_seconds=float(raw["patienceSeconds"]),
     )

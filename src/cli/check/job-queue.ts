@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AttemptEvent } from "#contract/event.ts";
 import { JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
+import { countDevices } from "#contract/limits.ts";
 import { type EventsRequest, type EventsResponse, type Lease, type LeaseRequest, type LeaseResponse, Offer } from "#contract/lease.ts";
 import { countServing, type Wanted } from "#src/domain/served-jobs.ts";
 import { CheckRefusal } from "./refusal.ts";
@@ -119,12 +120,14 @@ export class JobQueue {
 const wantedBy = ({ kind, needs, environment, limits }: JobSpec): Wanted => ({
   kind,
   slice: needs.slice,
+  gpus: countDevices(needs),
   environment,
   memoryBytes: Math.max(needs.minMemoryBytes, limits.memoryBytes),
 });
 
-function describeUnserved({ slice, environment, memoryBytes }: Wanted): string {
-  const kind = slice === "any" ? "a slice" : `a ${slice.toUpperCase()} slice`;
+function describeUnserved({ slice, gpus, environment, memoryBytes }: Wanted): string {
+  const kind =
+    slice === "any" ? "a slice" : slice === "gpu" && gpus > 1 ? `a slice of ${gpus} GPUs together` : `a ${slice.toUpperCase()} slice`;
   return `No slice of this machine takes it: it needs ${kind} with ${Math.ceil(memoryBytes / 2 ** 20)} MiB and the environment ${environment}, where judges may run. \`npx atelier doctor\` says what this machine has.`;
 }
 

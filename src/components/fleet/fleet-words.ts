@@ -5,7 +5,3 @@ const hourMs = 3_600_000;
 
 /** Slice time as hours. */
 export const formatHours = (locale: Locale, ms: number): string => formatNumber(locale, ms / hourMs, 2);
-
-/** Millionths of a euro as euros and cents. */
-export const formatEuros = (locale: Locale, microEuros: number): string =>
-  new Intl.NumberFormat(locale === "fr" ? "fr-FR" : "en-GB", { style: "currency", currency: "EUR" }).format(microEuros / 1e6);

@@ -25,5 +25,7 @@ export const learning = {
   usageTitle: "Machine time you have used",
   gpu: "GPU",
   cpu: "CPU",
+  energy: "Energy, as far as it was measured",
+  cost: "Cost, as far as prices are known",
   usageNote: "Faults of the platform are not counted.",
 } as const;

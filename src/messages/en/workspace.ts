@@ -85,6 +85,8 @@ export const workspace = {
       "no-runner": "No runner is connected at the moment. Your job keeps its place and starts as soon as one is.",
       "no-fitting-slice":
         "None of the machines that are connected can take this exercise as it is asked for. Your job keeps its place and starts as soon as one can.",
+      "no-gpus-together":
+        "None of the machines that are connected gives out as many GPUs together as this exercise asks for. Your job keeps its place and starts as soon as one does.",
       retry: "The machine it ran on failed. It starts again by itself, at no cost to you.",
       cluster: "No machine is there for it yet.",
       maintenance: "The machines are serviced, and nothing starts that would not end before. Your job keeps its place.",
@@ -229,6 +231,8 @@ export const workspace = {
     energy: "Energy",
     energyEstimated: (joules: string) => `${joules} J, estimated`,
     energyMeasured: (joules: string) => `${joules} J`,
+    energyUnknown: "not measured",
+    cost: "Cost",
     withEstimate: (seconds: string, estimate: string) => `${seconds} s (estimate ${estimate} s)`,
     seconds: (seconds: string) => `${seconds} s`,
     returned: "Given back",

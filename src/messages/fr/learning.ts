@@ -29,5 +29,7 @@ export const learning = typesetFrench<SameMessages<typeof english>>({
   usageTitle: "Temps de machine utilisé",
   gpu: "GPU",
   cpu: "CPU",
+  energy: "Énergie, pour ce qui a été mesuré",
+  cost: "Coût, pour ce dont le prix est connu",
   usageNote: "Les pannes de la plateforme ne sont pas comptées.",
 });

@@ -89,6 +89,8 @@ export const workspace = typesetFrench<SameMessages<typeof english>>({
       "no-runner": "Aucun exécuteur n’est connecté pour l’instant. Votre tâche garde sa place et partira dès qu’il y en aura un.",
       "no-fitting-slice":
         "Aucune des machines connectées ne peut prendre cet exercice tel qu’il est demandé. Votre tâche garde sa place et partira dès qu’une le pourra.",
+      "no-gpus-together":
+        "Aucune des machines connectées ne donne autant de GPU ensemble que cet exercice en demande. Votre tâche garde sa place et démarre dès que l’une en donne.",
       retry: "La machine est tombée en panne. L’exécution reprend d’elle-même, sans rien vous coûter.",
       cluster: "Aucune machine n’est encore là pour elle.",
       maintenance: "Les machines sont en maintenance : rien ne démarre qui ne puisse se terminer avant. Votre tâche garde sa place.",
@@ -245,6 +247,8 @@ export const workspace = typesetFrench<SameMessages<typeof english>>({
     energy: "Énergie",
     energyEstimated: (joules) => `${joules} J, estimation`,
     energyMeasured: (joules) => `${joules} J`,
+    energyUnknown: "non mesurée",
+    cost: "Coût",
     withEstimate: (seconds, estimate) => `${seconds} s (prévu ${estimate} s)`,
     seconds: (seconds) => `${seconds} s`,
     returned: "Rendu",

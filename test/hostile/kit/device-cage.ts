@@ -68,6 +68,7 @@ export class DeviceCage implements AsyncDisposable {
       visible: { fake: files.join(",") },
       sharedBecause: null,
       sharedAllowed: false,
+      together: 1,
       ready: 1,
       patienceSeconds: 3,
       ...order,

@@ -52,7 +52,7 @@ export class GpuCage implements AsyncDisposable {
     const environments = (await loadEnvironments())
       .filter(({ name }) => name === "pytorch")
       .map((one) => ({ ...one, vendors: ["nvidia"] }));
-    const devices = { visible: {}, sharedBecause: null, sharedAllowed: false, ready: 1, patienceSeconds: 60 };
+    const devices = { visible: {}, sharedBecause: null, sharedAllowed: false, together: 1, ready: 1, patienceSeconds: 60 };
     const warden = await openWarden({
       environments,
       user: { uid: 64321, gid: 64321 },

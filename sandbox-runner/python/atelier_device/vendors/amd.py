@@ -29,6 +29,13 @@ def find(visible: str | None) -> list[dict[str, Any]]:
     return slices
 
 
+def see(devices: list[dict[str, Any]]) -> dict[str, str]:
+    """ROCR counts those that it is told of anew, and HIP counts those."""
+    numbers = ",".join(str(number) for number in range(len(devices)))
+    uuids = ",".join(one["uuid"] for one in devices)
+    return {"ROCR_VISIBLE_DEVICES": uuids, "HIP_VISIBLE_DEVICES": numbers, "CUDA_VISIBLE_DEVICES": numbers}
+
+
 def read(device: dict[str, Any]) -> dict[str, Any]:
     """The energy counter is missing on many cards."""
     card = f"/sys/class/drm/renderD{device['renderMinor']}/device"
@@ -58,7 +65,7 @@ def probe(device: dict[str, Any]) -> None:
     _check(hip.hipMemset(memory, c_int(0x5A), size), "hipMemset")
     _check(hip.hipMemcpy(answer, memory, size, c_int(2)), "hipMemcpy")  # from the device to the host; waits
     _check(hip.hipFree(memory), "hipFree")
-    if count.value != 1 or answer.raw != b"\x5a" * _PROBE_BYTES:
+    if count.value != len(device.get("parts", [device])) or answer.raw != b"\x5a" * _PROBE_BYTES:
         raise RuntimeError("the device answered wrongly")
 
 

@@ -33,6 +33,11 @@ def find(visible: str | None) -> list[dict[str, Any]]:
     return slices
 
 
+def see(devices: list[dict[str, Any]]) -> dict[str, str]:
+    """By their UUIDs, in the order of the bus."""
+    return {**devices[0]["variables"], "CUDA_VISIBLE_DEVICES": ",".join(one["uuid"] for one in devices)}
+
+
 def read(device: dict[str, Any]) -> dict[str, Any]:
     """Energy is the whole GPU's, for MIG instances too: nothing measures it for one of them."""
     nvml = Nvml()

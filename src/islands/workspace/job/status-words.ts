@@ -1,3 +1,4 @@
+import type { OutlookCause } from "#contract/outlook.ts";
 import type { Locale } from "#src/domain/locale.ts";
 import { formatSeconds } from "#src/lib/formats.ts";
 import { formatLocalMoment } from "../local-time.ts";
@@ -52,9 +53,14 @@ function wordWaiting({ job, refusal }: JobSnapshot, t: WorkspaceMessages, locale
     ...(wait?.isLater ? [words.later] : []),
     ...(job?.cause ? [words.cause[job.cause]] : []),
     ...(wait?.cluster && job?.cause !== "maintenance" ? [words.cluster[wait.cluster.cause]] : []),
-    ...(wait?.cluster?.until ? [words.pausedUntil(formatLocalMoment(locale, wait.cluster.until))] : []),
+    ...(wait?.cluster?.until ? [wordUntil(wait.cluster.cause, formatLocalMoment(locale, wait.cluster.until), t)] : []),
     ...(wait?.parkedUntil ? [words.parkedUntil(formatLocalMoment(locale, wait.parkedUntil))] : []),
   ];
+}
+
+/** What ends then: the cluster's own maintenance, or a pause in which nothing is asked of it. */
+function wordUntil(cause: OutlookCause, moment: string, { status }: WorkspaceMessages): string {
+  return cause === "maintenance" ? status.parkedUntil(moment) : status.pausedUntil(moment);
 }
 
 function wordEnding({ job, record }: JobSnapshot, t: WorkspaceMessages): StatusWords {

@@ -7,7 +7,14 @@ import type { ExerciseView } from "../exercise-view.ts";
 import { Receipt } from "./Receipt.tsx";
 
 const moment = "2026-11-27T13:00:00.000Z";
-const job = (returnedMs: number) =>
+interface Spent {
+  readonly returnedMs?: number;
+  readonly gpuMs?: number;
+  readonly energyMillijoules?: number | null;
+  readonly microEuros?: number | null;
+}
+
+const job = ({ returnedMs = 0, gpuMs = 0, energyMillijoules = null, microEuros = null }: Spent) =>
   JobView.parse({
     jobId: "3f0e7c1a-0000-4000-8000-000000000001",
     kind: "run",
@@ -31,25 +38,35 @@ const job = (returnedMs: number) =>
       maxPoints: null,
       checks: [],
       passedBefore: null,
-      usage: { wallMs: 9, cpuMs: 9, peakMemoryBytes: 0, writtenBytes: 0, gpuMs: 0, energyMillijoules: null, energyEstimated: false },
+      usage: { wallMs: 9, cpuMs: 9, peakMemoryBytes: 0, writtenBytes: 0, gpuMs, energyMillijoules, energyEstimated: false },
       timings: { startMs: 1, runMs: 2, judgeMs: 0 },
       number: null,
       attemptsUsed: null,
       attemptsMax: null,
       charged: null,
       returnedMs,
+      microEuros,
     },
   });
 
-const render = (returnedMs: number, locale: Locale = "en"): string =>
+const render = (spent: Spent, locale: Locale = "en"): string =>
   renderToStaticMarkup(
     <WorkspaceContext value={{ locale, t: workspaceMessages[locale], exercise: {} as ExerciseView }}>
-      <Receipt job={job(returnedMs)} />
+      <Receipt job={job(spent)} />
     </WorkspaceContext>,
   );
 
 it("says what a fault of the platform used up and gave back, and nothing of it where there was none", () => {
-  expect(render(3_100)).toContain("<dt>Given back</dt><dd>3.1 s, lost to a fault of ours</dd>");
-  expect(render(3_100, "fr")).toContain("<dt>Rendu</dt><dd>3,1 s, perdus par notre faute</dd>");
-  expect(render(0)).not.toContain("Given back");
+  expect(render({ returnedMs: 3_100 })).toContain("<dt>Given back</dt><dd>3.1 s, lost to a fault of ours</dd>");
+  expect(render({ returnedMs: 3_100 }, "fr")).toContain("<dt>Rendu</dt><dd>3,1 s, perdus par notre faute</dd>");
+  expect(render({})).not.toContain("Given back");
+});
+
+it("tells euros where a price is known, and energy where it was measured; of a GPU also that nobody measured it", () => {
+  expect(render({ gpuMs: 2_000, microEuros: 1_234 })).toContain(
+    "<dt>Energy</dt><dd>not measured</dd></div><div><dt>Cost</dt><dd>€0.0012</dd>",
+  );
+  expect(render({ gpuMs: 2_000, microEuros: 2_345_000 }, "fr")).toMatch(/<dt>Coût<\/dt><dd>2,35\s€<\/dd>/);
+  expect(render({ gpuMs: 2_000, energyMillijoules: 700_000 })).toContain("<dt>Energy</dt><dd>700 J</dd>");
+  expect(render({})).not.toMatch(/Energy|Cost/);
 });

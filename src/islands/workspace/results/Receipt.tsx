@@ -1,8 +1,8 @@
 import type { JobView, ResultView } from "#src/domain/job-view.ts";
-import { formatNumber, formatSeconds } from "#src/lib/formats.ts";
+import { formatEuros, formatNumber, formatSeconds } from "#src/lib/formats.ts";
 import { useSetting } from "../workspace-context.ts";
 
-/** What an attempt took and what it cost: where the time went, seconds beside their estimate, attempts used. */
+/** What an attempt took and what it cost: where the time went, seconds beside their estimate, attempts used, energy, and euros where a price is known. */
 export function Receipt({ job }: { job: JobView }) {
   const { t } = useSetting();
   const { result } = job;
@@ -75,10 +75,18 @@ function Ticket({ job, result }: { job: JobView; result: ResultView }) {
           <dd>{formatNumber(locale, usage.peakMemoryBytes / 2 ** 20)} MiB</dd>
         </div>
       )}
-      {joules !== null && (
+      {(joules !== null || usage.gpuMs > 0) && (
         <div>
           <dt>{t.receipt.energy}</dt>
-          <dd>{usage.energyEstimated ? t.receipt.energyEstimated(joules) : t.receipt.energyMeasured(joules)}</dd>
+          <dd>
+            {joules === null ? t.receipt.energyUnknown : t.receipt[usage.energyEstimated ? "energyEstimated" : "energyMeasured"](joules)}
+          </dd>
+        </div>
+      )}
+      {result.microEuros !== null && (
+        <div>
+          <dt>{t.receipt.cost}</dt>
+          <dd>{formatEuros(locale, result.microEuros)}</dd>
         </div>
       )}
     </dl>

@@ -1,0 +1,1 @@
+ALTER TABLE "jobs" ADD COLUMN "gpus" integer GENERATED ALWAYS AS (greatest(1, (spec -> 'needs' ->> 'gpus')::int)) STORED NOT NULL;

@@ -11,6 +11,7 @@ import type { ReviewDecision } from "#src/domain/job-review.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
 import { requireRole } from "./authorise.ts";
+import { bookOnBudget } from "./budgets.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import type { Runtime } from "./runtime.ts";
 import { bookSpoiled } from "./settlement.ts";
@@ -85,6 +86,7 @@ export async function reviewHeldJob(runtime: Runtime, viewer: Viewer, jobId: Job
       if (held.kind === "submission") await setCharged(tx, jobId, true);
       const entry = { userId: held.userId, jobId, kind: "settled" as const, sliceKind: held.slice, milliseconds };
       if (milliseconds > 0) await insertLedgerEntries(tx, [entry]);
+      await bookOnBudget(tx, held, [entry]);
     } else {
       await bookSpoiled(tx, held, milliseconds);
     }

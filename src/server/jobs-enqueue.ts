@@ -13,6 +13,7 @@ import { AppError } from "#src/domain/errors.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import type { OwnJobKind } from "#src/domain/job-kind.ts";
 import { choosePriorityClass, placeInQueue } from "#src/domain/queue-order.ts";
+import { reserveBudget } from "./budgets.ts";
 
 /** A job that is about to be queued. */
 export interface JobRequest {
@@ -61,9 +62,11 @@ export async function enqueueJob(tx: Database, request: JobRequest, now: Date): 
   });
   if (!job) throw new JobInTheWay();
   const entry = { userId: viewer.id, jobId: job.id, kind: "reserved" as const, sliceKind: job.slice };
-  const reserved = insertLedgerEntries(tx, [{ ...entry, milliseconds: Math.round(estimateSeconds * 1000) }]);
-  await together(tx, [reserved, advanceLearner]);
+  const milliseconds = Math.round(estimateSeconds * 1000);
+  await together(tx, [insertLedgerEntries(tx, [{ ...entry, milliseconds }]), advanceLearner]);
   await advanceCohort;
+  // Last, as at the end of a job: the platform's budget is on the way of every job on a GPU, and is held as shortly as can be.
+  await reserveBudget(tx, job, milliseconds);
   return job;
 }
 

@@ -16,6 +16,7 @@ import { bookEnd, bookUse, type LedgerBooking } from "#src/domain/ledger.ts";
 import { correctClocks } from "#src/domain/queue-order.ts";
 import { isCharged } from "#src/domain/scoring.ts";
 import { UserId } from "#src/domain/people.ts";
+import { bookOnBudget } from "./budgets.ts";
 import { holdGrade, noteSuspicion, recountGrade } from "./grades.ts";
 import { settleRejudging } from "./rejudging.ts";
 
@@ -72,6 +73,7 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   }
   await correctCohort(tx, job, usedMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
+  await bookOnBudget(tx, job, bookJob(job, time));
   return { job: held ? { ...ended, review: "waiting" } : ended, result };
 }
 
@@ -112,9 +114,10 @@ function bookTime(tx: Database, job: JobRow, time: UsedTime): Statement[] {
   if (userId === null) return makeEntries(tx, job, bookUse(time));
   const servedSeconds = time.isOurs ? 0 : time.usedMs / 1000;
   const { learner } = correctClocks({ estimateSeconds, servedSeconds, members: 1 });
-  const bookings = bookEnd({ reservedMs: estimateSeconds * 1000, ...time });
-  return [...makeEntries(tx, job, bookings), correctShare(tx, `user:${userId}`, learner)];
+  return [...makeEntries(tx, job, bookJob(job, time)), correctShare(tx, `user:${userId}`, learner)];
 }
+
+const bookJob = ({ estimateSeconds }: JobRow, time: UsedTime): LedgerBooking[] => bookEnd({ reservedMs: estimateSeconds * 1000, ...time });
 
 /** Time that an attempt used, and whether it was lost to a fault of the platform. */
 interface UsedTime {

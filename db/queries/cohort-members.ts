@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, ne } from "drizzle-orm";
+import { and, asc, desc, eq, ne } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { cohortMembers, cohorts } from "../schema/courses.ts";
@@ -18,12 +18,6 @@ export async function listCohorts(db: Database, userId: UserId): Promise<(Cohort
     .innerJoin(cohorts, eq(cohorts.id, cohortMembers.cohortId))
     .where(eq(cohortMembers.userId, userId))
     .orderBy(desc(cohorts.createdAt));
-}
-
-/** How many people a cohort has. */
-export async function countMembers(db: Database, cohortId: string): Promise<number> {
-  const rows = await db.select({ members: count() }).from(cohortMembers).where(eq(cohortMembers.cohortId, cohortId));
-  return rows[0]?.members ?? 0;
 }
 
 /** A cohort's learners and guests, by name. */

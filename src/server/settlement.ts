@@ -5,7 +5,6 @@ import type { Database } from "#db/client.ts";
 import { type Statement, together } from "#db/together.ts";
 import { insertArtifacts, sumArtifactBytes } from "#db/queries/artifacts.ts";
 import { listEventsOfKind, startedOn } from "#db/queries/attempt-events.ts";
-import { countMembers } from "#db/queries/cohort-members.ts";
 import { correctShare } from "#db/queries/fair-shares.ts";
 import { lockJob, requestStop, updateJobState, type JobRow } from "#db/queries/jobs.ts";
 import { setReview } from "#db/queries/jobs-review.ts";
@@ -13,7 +12,7 @@ import { insertLedgerEntries } from "#db/queries/ledger-entries.ts";
 import { insertResult, type Result } from "#db/queries/results.ts";
 import { countNotGradable, findSubmission, setCharged } from "#db/queries/submissions.ts";
 import { bookEnd, bookUse, type LedgerBooking } from "#src/domain/ledger.ts";
-import { correctClocks } from "#src/domain/queue-order.ts";
+import { correctClock } from "#src/domain/queue-order.ts";
 import { isCharged } from "#src/domain/scoring.ts";
 import { UserId } from "#src/domain/people.ts";
 import { bookOnBudget } from "./budgets.ts";
@@ -61,7 +60,6 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   if (held) await setReview(tx, job.id, "waiting");
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
   const result = { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings };
-  const usedMs = ours || held ? 0 : usage.wallMs;
   const time = { usedMs: held ? 0 : usage.wallMs, isOurs: ours };
   if (job.kind === "submission" || job.kind === "rejudging") {
     await insertResult(tx, result);
@@ -71,7 +69,6 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   } else {
     await together(tx, [insertResult(tx, result), ...bookTime(tx, job, time)]);
   }
-  await correctCohort(tx, job, usedMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
   await bookOnBudget(tx, job, bookJob(job, time));
   return { job: held ? { ...ended, review: "waiting" } : ended, result };
@@ -113,8 +110,8 @@ function bookTime(tx: Database, job: JobRow, time: UsedTime): Statement[] {
   // The platform's own work was reserved from nobody, and has no place in anybody's share.
   if (userId === null) return makeEntries(tx, job, bookUse(time));
   const servedSeconds = time.isOurs ? 0 : time.usedMs / 1000;
-  const { learner } = correctClocks({ estimateSeconds, servedSeconds, members: 1 });
-  return [...makeEntries(tx, job, bookJob(job, time)), correctShare(tx, `user:${userId}`, learner)];
+  const correction = correctClock({ estimateSeconds, servedSeconds });
+  return [...makeEntries(tx, job, bookJob(job, time)), correctShare(tx, `user:${userId}`, correction)];
 }
 
 const bookJob = ({ estimateSeconds }: JobRow, time: UsedTime): LedgerBooking[] => bookEnd({ reservedMs: estimateSeconds * 1000, ...time });
@@ -138,14 +135,6 @@ function makeEntries(tx: Database, job: JobRow, bookings: readonly LedgerBooking
   });
   const [first, ...others] = entries;
   return first ? [insertLedgerEntries(tx, [first, ...others])] : [];
-}
-
-/** The cohort's clock, always after the learner's: two jobs that end together must not wait for each other. */
-async function correctCohort(tx: Database, { cohortId, estimateSeconds }: JobRow, usedMs: number): Promise<void> {
-  if (!cohortId) return;
-  const members = await countMembers(tx, cohortId);
-  const { cohort } = correctClocks({ estimateSeconds, servedSeconds: usedMs / 1000, members });
-  await correctShare(tx, `cohort:${cohortId}`, cohort);
 }
 
 /** Artifacts that the exercise makes, up to the learner's quota. The last word of the same name stands. */

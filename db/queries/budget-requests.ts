@@ -15,13 +15,13 @@ export async function insertBudgetRequest(
   return rows[0];
 }
 
-/** The newest wish of somebody in a cohort. */
+/** The open wish of somebody in a cohort, otherwise their newest. */
 export async function findNewestRequest(db: Database, cohortId: string, userId: UserId): Promise<BudgetRequestRow | undefined> {
   const rows = await db
     .select()
     .from(budgetRequests)
     .where(and(eq(budgetRequests.cohortId, cohortId), eq(budgetRequests.userId, userId)))
-    .orderBy(desc(budgetRequests.createdAt))
+    .orderBy(desc(isNull(budgetRequests.decidedAt)), desc(budgetRequests.createdAt))
     .limit(1);
   return rows[0];
 }

@@ -23,7 +23,7 @@ export const BudgetView = z.strictObject({
       answer: z.string().nullable(),
     })
     .nullable()
-    .describe("The newest wish for more; a decided one for a week."),
+    .describe("The newest wish for more; a decided one for a day."),
 });
 export type BudgetView = z.infer<typeof BudgetView>;
 

@@ -13,7 +13,7 @@ import type { Runtime } from "./runtime.ts";
 import { takeOwnTurn } from "./turns.ts";
 
 /** How long somebody reads what became of their wish. */
-const shownMs = 7 * 24 * 3_600_000;
+const shownMs = 24 * 3_600_000;
 
 /** What the viewer has left for an exercise. Null for one that needs no GPU. */
 export async function findOwnBudget(runtime: Runtime, viewer: Viewer, exerciseUid: string): Promise<BudgetView | null> {

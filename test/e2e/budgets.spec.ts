@@ -52,7 +52,7 @@ test.describe("a learner whose GPU time is used up", () => {
 
     await signIn(page, "learner", "en", bench);
     await expect(page.getByText("≈ 40 GPU-s, 30 left")).toBeVisible();
-    const note = page.getByRole("group", { name: "GPU budget" });
+    const note = page.getByRole("region", { name: "GPU budget" });
     await expect(note).toContainText("Your own GPU budget in this class has 30 GPU-s left, and this needs about 40.");
     await type(page, "# work in progress");
     await page.getByRole("button", { name: "Run", exact: true }).click();
@@ -126,7 +126,7 @@ test("an operator sets what the platform may use up and what an hour costs, and 
   await shoot(page, "operator-budgets-set-fr");
 
   const learner = await openPage(browser, "learner", "fr", bench.replace("/en/", "/fr/"));
-  const note = learner.getByRole("group", { name: "Budget de GPU" });
+  const note = learner.getByRole("region", { name: "Budget de GPU" });
   await expect(note).toContainText("du budget de cette plateforme, et il en faut environ 40");
   await expect(note).toContainText("Seul un opérateur peut changer ce budget.");
   await expect(note.getByRole("button", { name: "En demander plus" })).toBeHidden();

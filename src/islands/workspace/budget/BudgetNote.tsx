@@ -24,9 +24,8 @@ export function BudgetNote({ budget, isBusy, onRunOnCpu }: Props) {
   const isOpen = view.request !== null && view.request.grantedSeconds === null;
   const mayAsk = warning !== null && view.mayAsk && !isOpen;
   return (
-    <div
+    <section
       className={`budget-note${isShort ? " short" : ""}`}
-      role="group"
       aria-label={t.budget.region}
       hidden={warning === null && answers.length === 0}
     >
@@ -60,6 +59,6 @@ export function BudgetNote({ budget, isBusy, onRunOnCpu }: Props) {
           )}
         </div>
       )}
-    </div>
+    </section>
   );
 }

@@ -40,7 +40,7 @@ test.describe("a learner whose GPU time is used up", () => {
   test.use({ expectedErrors: [/status of 4\d\d/] }); // What is refused is refused with a status.
 
   test("is told why, asks in the same place, is granted more by their trainer, and runs", async ({ page, browser }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(400_000);
     const trainer = await openPage(browser, "trainer", "en", urls.teaching("en"));
     await trainer.getByRole("link", { name: "Demo cohort" }).click();
     await trainer.getByRole("link", { name: "Budget" }).click();

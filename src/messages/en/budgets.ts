@@ -22,7 +22,7 @@ export const budgets = {
     learner: "The learner’s limit is set. It holds from their next job on.",
     set: "The budget is set. It holds from the next job on.",
   },
-  faults: { seconds: "Seconds", hours: "Hours", euros: "Euros an hour", answer: "Answer" },
+  faults: { seconds: "GPU-seconds", hours: "GPU-hours", euros: "Euros an hour", answer: "Answer" },
   requests: {
     title: "Learners who ask for more",
     none: "Nobody asks for more at the moment. Whoever runs out can ask from the exercise’s page, and it stands here.",

@@ -23,7 +23,7 @@ export const budgets = typesetFrench<SameMessages<typeof english>>({
     learner: "La limite de l’apprenant est fixée. Elle vaut dès son prochain travail.",
     set: "Le budget est fixé. Il vaut dès le prochain travail.",
   },
-  faults: { seconds: "Secondes", hours: "Heures", euros: "Euros par heure", answer: "Réponse" },
+  faults: { seconds: "Secondes de GPU", hours: "Heures de GPU", euros: "Euros par heure", answer: "Réponse" },
   requests: {
     title: "Apprenants qui en demandent plus",
     none: "Personne n’en demande plus pour l’instant. Qui n’en a plus peut en demander depuis la page de l’exercice ; la demande apparaît ici.",

@@ -156,15 +156,18 @@ CREATE TABLE budget_requests (
 );
 CREATE INDEX budget_requests_cohort ON public.budget_requests USING btree (cohort_id);
 CREATE INDEX budget_requests_decided_by ON public.budget_requests USING btree (decided_by);
+CREATE UNIQUE INDEX budget_requests_one_open ON public.budget_requests USING btree (cohort_id, user_id) WHERE (decided_at IS NULL);
 CREATE INDEX budget_requests_user ON public.budget_requests USING btree (user_id);
 
 CREATE TABLE budgets (
+  cents_per_hour integer,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
-  limit_ms bigint NOT NULL,
+  learner_limit_ms bigint,
+  limit_ms bigint,
   owner text NOT NULL,
   reserved_ms bigint NOT NULL DEFAULT 0,
   used_ms bigint NOT NULL DEFAULT 0,
-  CHECK (((limit_ms >= 0) AND (used_ms >= 0) AND (reserved_ms >= 0))),
+  CHECK ((LEAST(limit_ms, learner_limit_ms, (cents_per_hour)::bigint, used_ms, reserved_ms) >= 0)),
   PRIMARY KEY (owner)
 );
 

@@ -1,5 +1,6 @@
 import { ActionError } from "astro:actions";
 import type { APIContext } from "astro";
+import { sayRefusal } from "./actions/say-refusal.ts";
 import { AppError, errorStatus } from "./domain/errors.ts";
 import { urls } from "./lib/urls.ts";
 import { messages } from "./messages/dictionary.ts";
@@ -43,15 +44,15 @@ async function report({ locals, request, url }: APIContext, error: unknown): Pro
 function answerProgram({ locals }: APIContext, error: unknown): Response {
   const t = messages(locals.locale).errors;
   if (error instanceof AppError)
-    return Response.json({ error: error.code, message: t.refusals[error.code] }, { status: errorStatus[error.code] });
+    return Response.json({ error: error.code, message: sayRefusal(locals.locale, error) }, { status: errorStatus[error.code] });
   return Response.json({ error: "unavailable", message: `${t.titles.bug}: ${locals.requestId}` }, { status: 500 });
 }
 
 /** In the shape of Astro's own refusals, which its client reads back into an error. */
 function answerAction({ locals }: APIContext, error: unknown): Response {
-  const t = messages(locals.viewer?.locale ?? locals.locale).errors;
+  const locale = locals.viewer?.locale ?? locals.locale;
   const status = error instanceof AppError ? errorStatus[error.code] : 500;
-  const message = error instanceof AppError ? t.refusals[error.code] : `${t.titles.bug}: ${locals.requestId}`;
+  const message = error instanceof AppError ? sayRefusal(locale, error) : `${messages(locale).errors.titles.bug}: ${locals.requestId}`;
   return Response.json({ type: "AstroActionError", code: ActionError.statusToCode(status), status, message }, { status });
 }
 

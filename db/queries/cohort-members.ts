@@ -1,7 +1,8 @@
-import { count, desc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, ne } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { cohortMembers, cohorts } from "../schema/courses.ts";
+import { users } from "../schema/users.ts";
 
 export interface CohortOfLearner {
   readonly id: string;
@@ -19,8 +20,12 @@ export async function listCohorts(db: Database, userId: UserId): Promise<(Cohort
     .orderBy(desc(cohorts.createdAt));
 }
 
-/** How many people a cohort has. */
-export async function countMembers(db: Database, cohortId: string): Promise<number> {
-  const rows = await db.select({ members: count() }).from(cohortMembers).where(eq(cohortMembers.cohortId, cohortId));
-  return rows[0]?.members ?? 0;
+/** A cohort's learners and guests, by name. */
+export async function listLearnersOf(db: Database, cohortId: string): Promise<{ userId: UserId; name: string }[]> {
+  return db
+    .select({ userId: users.id, name: users.name })
+    .from(cohortMembers)
+    .innerJoin(users, eq(users.id, cohortMembers.userId))
+    .where(and(eq(cohortMembers.cohortId, cohortId), ne(cohortMembers.role, "trainer")))
+    .orderBy(asc(users.name), asc(users.id));
 }

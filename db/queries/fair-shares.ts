@@ -3,8 +3,8 @@ import type { Database } from "../client.ts";
 import { fairShares } from "../schema/jobs.ts";
 import type { Statement } from "../together.ts";
 
-/** Whose virtual clock: the queue's own, a learner's, a cohort's. */
-export type ShareOwner = "queue" | `user:${string}` | `cohort:${string}`;
+/** Whose virtual clock: the queue's own, or a learner's. */
+export type ShareOwner = "queue" | `user:${string}`;
 
 /** Virtual clocks of these owners; one that was never set shows 0. */
 export async function listShares(tx: Database, owners: readonly ShareOwner[]): Promise<Map<string, number>> {

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import { showChecks, showTimings, showUsage } from "#src/domain/visibility.ts";
 import type { Database } from "../client.ts";
+import { budgetRequests } from "../schema/budgets.ts";
 import { cohortMembers, cohorts } from "../schema/courses.ts";
 import { drafts, draftSnapshots } from "../schema/drafts.ts";
 import { feedback } from "../schema/feedback.ts";
@@ -82,6 +83,19 @@ export async function readPersonalData(db: Database, userId: UserId) {
     placements: await db.select().from(placements).where(eq(placements.userId, userId)),
     notifications: await db.select().from(notifications).where(eq(notifications.userId, userId)),
     ledger: await db.select().from(ledgerEntries).where(eq(ledgerEntries.userId, userId)),
+    budgetRequests: await db
+      .select({
+        cohort: cohorts.name,
+        askedMs: budgetRequests.askedMs,
+        reason: budgetRequests.reason,
+        grantedMs: budgetRequests.grantedMs,
+        answer: budgetRequests.answer,
+        decidedAt: budgetRequests.decidedAt,
+        createdAt: budgetRequests.createdAt,
+      })
+      .from(budgetRequests)
+      .innerJoin(cohorts, eq(cohorts.id, budgetRequests.cohortId))
+      .where(eq(budgetRequests.userId, userId)),
     artifacts: await db.select().from(artifacts).where(eq(artifacts.userId, userId)),
     feedback: await db.select().from(feedback).where(eq(feedback.userId, userId)),
     audit: await db.select().from(auditEntries).where(eq(auditEntries.actorId, userId)),
@@ -90,7 +104,7 @@ export async function readPersonalData(db: Database, userId: UserId) {
 
 /**
  * Takes the person out of the database: name, address, password, settings,
- * drafts, reports, sessions, tokens. What was handed in, its results and the
+ * drafts, reports, sessions, tokens, what they wrote to their trainer. What was handed in, its results and the
  * ledger stay, under an id that leads to nobody.
  */
 export async function erasePersonalData(tx: Database, userId: UserId, passwordHash: string): Promise<void> {
@@ -99,6 +113,7 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
   await tx.delete(drafts).where(eq(drafts.userId, userId));
   await tx.delete(notifications).where(eq(notifications.userId, userId));
   await tx.delete(weeklySummaries).where(eq(weeklySummaries.userId, userId));
+  await tx.update(budgetRequests).set({ reason: "", answer: null }).where(eq(budgetRequests.userId, userId));
   await tx.delete(feedback).where(eq(feedback.userId, userId));
   await tx.delete(sessions).where(eq(sessions.userId, userId));
   await tx.delete(emailTokens).where(eq(emailTokens.userId, userId));

@@ -41,6 +41,39 @@ export async function takeTry(
   return { allowed: false, until: waiting[0]?.windowEndsAt ?? now };
 }
 
+/** So many times within a window, which begins with the first. */
+export interface TurnPolicy {
+  readonly most: number;
+  readonly windowSeconds: number;
+}
+
+/** Counts one turn, or answers when there are turns again. One statement, so that many at once get exactly what is left. */
+export async function takeTurn(
+  db: Database,
+  key: string,
+  { most, windowSeconds }: TurnPolicy,
+  now: Date,
+): Promise<{ allowed: true } | { allowed: false; until: Date }> {
+  const moment = sql`${now.toISOString()}::timestamptz`;
+  const end = sql`${moment} + make_interval(secs => ${windowSeconds})`;
+  const isOver = sql`${throttles.windowEndsAt} <= ${moment}`;
+  const taken = await db
+    .insert(throttles)
+    .values({ key, count: 1, windowEndsAt: end })
+    .onConflictDoUpdate({
+      target: throttles.key,
+      set: {
+        count: sql`case when ${isOver} then 1 else ${throttles.count} + 1 end`,
+        windowEndsAt: sql`case when ${isOver} then ${end} else ${throttles.windowEndsAt} end`,
+      },
+      setWhere: sql`${isOver} or ${throttles.count} < ${most}`,
+    })
+    .returning({ key: throttles.key });
+  if (taken.length > 0) return { allowed: true };
+  const waiting = await db.select().from(throttles).where(eq(throttles.key, key));
+  return { allowed: false, until: waiting[0]?.windowEndsAt ?? now };
+}
+
 /** Takes one counted try back, and the wait that it may have begun. */
 export async function giveTryBack(db: Database, key: string, policy: ThrottlePolicy, now: Date): Promise<void> {
   await db

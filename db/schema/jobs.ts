@@ -147,9 +147,9 @@ export const attemptEvents = pgTable(
   (table) => [primaryKey({ columns: [table.jobId, table.attempt, table.seq] })],
 );
 
-/** Fair share: service received so far, in weighted seconds, per learner and per cohort. */
+/** Fair share: service received so far, in seconds, per learner. */
 export const fairShares = pgTable("fair_shares", {
-  /** `user:<id>` or `cohort:<id>`. */
+  /** `queue` or `user:<id>`. */
   owner: text("owner").primaryKey(),
   virtualTime: doublePrecision("virtual_time").notNull(),
   createdAt: createdAt(),

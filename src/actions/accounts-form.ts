@@ -4,6 +4,7 @@ import { AppError, errorStatus } from "#src/domain/errors.ts";
 import type { Locale } from "#src/domain/locale.ts";
 import { messages } from "#src/messages/dictionary.ts";
 import { getRuntime, type Runtime } from "#src/server/runtime.ts";
+import { sayRefusal } from "./say-refusal.ts";
 
 // Account forms are plain HTML and post to their own page: they work without
 // JavaScript, and the page that shows the errors is the page with the form.
@@ -73,13 +74,12 @@ function makeFaulty(status: number, values: FormState["values"], errors: FormSta
 
 function makeRefused(locale: Locale, values: FormState["values"], error: AppError): FormState {
   const status = errorStatus[error.code];
-  const { field, reason, minutes } = error.params;
+  const { field, reason } = error.params;
   if (error.code === "bad-input" && typeof field === "string")
     return makeFaulty(422, values, { [field]: sayFault(locale, String(reason)) });
   if (error.code === "email-taken") return makeFaulty(status, values, { email: sayFault(locale, error.code) });
-  const { tooManyTries } = messages(locale).account;
-  const failure = error.code === "too-many-tries" ? tooManyTries(Number(minutes ?? 1)) : sayFault(locale, error.code);
-  return { ...blankForm, status, values, failure };
+  const isWordedForForms = error.code in messages(locale).account.faults;
+  return { ...blankForm, status, values, failure: isWordedForForms ? sayFault(locale, error.code) : sayRefusal(locale, error) };
 }
 
 function sayFault(locale: Locale, code: string): string {

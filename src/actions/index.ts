@@ -1,7 +1,8 @@
+import { budgets } from "./budgets.ts";
 import { drafts } from "./drafts.ts";
 import { jobs } from "./jobs.ts";
 import { learning } from "./learning.ts";
 import { preferences } from "./preferences.ts";
 
 // One group of actions per area, each in its own file beside this one.
-export const server = { drafts, jobs, learning, preferences };
+export const server = { budgets, drafts, jobs, learning, preferences };

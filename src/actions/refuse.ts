@@ -1,7 +1,7 @@
 import { ActionError } from "astro:actions";
 import { AppError, errorStatus } from "#src/domain/errors.ts";
-import { messages } from "#src/messages/dictionary.ts";
 import { getRuntime } from "#src/server/runtime.ts";
+import { sayRefusal } from "./say-refusal.ts";
 
 /** Carries a use case's refusal to the browser: its status, and its sentence as the message. Anything else is a bug and stays one. */
 export async function refuse<Answer>(locals: App.Locals, work: () => Promise<Answer>): Promise<Answer> {
@@ -14,7 +14,7 @@ export async function refuse<Answer>(locals: App.Locals, work: () => Promise<Ans
     const locale = locals.viewer?.locale ?? locals.locale;
     throw new ActionError({
       code: ActionError.statusToCode(errorStatus[error.code]),
-      message: messages(locale).errors.refusals[error.code],
+      message: sayRefusal(locale, error),
     });
   }
 }

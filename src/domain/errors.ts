@@ -13,6 +13,7 @@ export const errorStatus = {
   "job-running": 409,
   "job-held": 409,
   "over-quota": 413,
+  "budget-used-up": 409,
   "slots-full": 409,
   "draft-conflict": 409,
   "stale-lease": 409,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { choosePriorityClass, correctClocks, placeInQueue } from "./queue-order.ts";
+import { choosePriorityClass, correctClock, placeInQueue } from "./queue-order.ts";
 
 test("a class in session is before graded work, and graded work before trying", () => {
   const submission = choosePriorityClass({ kind: "submission", classInSession: false });
@@ -13,7 +13,7 @@ function serve(learners: readonly string[], seconds: (learner: string) => number
   const clocks = new Map<string, number>();
   const jobs = learners.flatMap((learner) =>
     Array.from({ length: 10 }, () => {
-      const placed = placeInQueue({ queue: 0, learner: clocks.get(learner) ?? 0, cohort: null }, seconds(learner));
+      const placed = placeInQueue({ queue: 0, learner: clocks.get(learner) ?? 0 }, seconds(learner));
       clocks.set(learner, placed.learner);
       return { learner, tag: placed.startTag };
     }),
@@ -34,21 +34,12 @@ test("who uses twice the time gets half the turns", () => {
 test("having been away earns no head start, and no penalty", () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.double({ min: 0, max: 1e6, noNaN: true }), (queue, learner) => {
-      expect(placeInQueue({ queue, learner, cohort: null }, 5).startTag).toBe(Math.max(queue, learner));
+      expect(placeInQueue({ queue, learner }, 5).startTag).toBe(Math.max(queue, learner));
     }),
   );
 });
 
-test("a cohort's share grows with its members", () => {
-  const small = placeInQueue({ queue: 0, learner: 0, cohort: { time: 0, members: 2 } }, 10);
-  const large = placeInQueue({ queue: 0, learner: 0, cohort: { time: 0, members: 20 } }, 10);
-  expect(small.cohort).toBe(5);
-  expect(large.cohort).toBe(0.5);
-});
-
-test("clocks end where the true service puts them", () => {
-  const placed = placeInQueue({ queue: 0, learner: 3, cohort: { time: 1, members: 4 } }, 10);
-  const correction = correctClocks({ estimateSeconds: 10, servedSeconds: 2, members: 4 });
-  expect(placed.learner + correction.learner).toBe(placed.startTag + 2);
-  expect((placed.cohort ?? 0) + correction.cohort).toBe(1 + 2 / 4);
+test("a clock ends where the true service puts it", () => {
+  const placed = placeInQueue({ queue: 0, learner: 3 }, 10);
+  expect(placed.learner + correctClock({ estimateSeconds: 10, servedSeconds: 2 })).toBe(placed.startTag + 2);
 });

@@ -39,11 +39,14 @@ export const urls = {
   taughtExercise: (lang: Lang, course: string, exercise: string) => `/${lang}/teaching/courses/${course}/${exercise}`,
   classSlots: (lang: Lang) => `/${lang}/teaching/classes`,
   cohort: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}`,
+  cohortBudget: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/budget`,
+  cohortCost: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/cost.csv`,
   suspects: (lang: Lang) => `/${lang}/teaching/suspects`,
   suspect: (lang: Lang, submission: string) => `/${lang}/teaching/suspects/${submission}`,
 
   maintenance: (lang: Lang) => `/${lang}/operator/maintenance`,
   fleet: (lang: Lang) => `/${lang}/operator/fleet`,
+  budgets: (lang: Lang) => `/${lang}/operator/budgets`,
   heldJobs: (lang: Lang) => `/${lang}/operator/held-jobs`,
 
   terms: (lang: Lang) => `/${lang}/terms`,

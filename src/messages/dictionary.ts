@@ -1,5 +1,6 @@
 import type { Locale } from "#src/domain/locale.ts";
 import { account as accountEn } from "./en/account.ts";
+import { budgets as budgetsEn } from "./en/budgets.ts";
 import { classes as classesEn } from "./en/classes.ts";
 import { cluster as clusterEn } from "./en/cluster.ts";
 import { cohorts as cohortsEn } from "./en/cohorts.ts";
@@ -7,6 +8,7 @@ import { content as contentEn } from "./en/content.ts";
 import { courses as coursesEn } from "./en/courses.ts";
 import { errors as errorsEn } from "./en/errors.ts";
 import { fleet as fleetEn } from "./en/fleet.ts";
+import { gpuBudget as gpuBudgetEn } from "./en/gpu-budget.ts";
 import { learning as learningEn } from "./en/learning.ts";
 import { maintenance as maintenanceEn } from "./en/maintenance.ts";
 import { notifications as notificationsEn } from "./en/notifications.ts";
@@ -16,6 +18,7 @@ import { skills as skillsEn } from "./en/skills.ts";
 import { suspects as suspectsEn } from "./en/suspects.ts";
 import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
+import { budgets as budgetsFr } from "./fr/budgets.ts";
 import { classes as classesFr } from "./fr/classes.ts";
 import { cluster as clusterFr } from "./fr/cluster.ts";
 import { cohorts as cohortsFr } from "./fr/cohorts.ts";
@@ -23,6 +26,7 @@ import { content as contentFr } from "./fr/content.ts";
 import { courses as coursesFr } from "./fr/courses.ts";
 import { errors as errorsFr } from "./fr/errors.ts";
 import { fleet as fleetFr } from "./fr/fleet.ts";
+import { gpuBudget as gpuBudgetFr } from "./fr/gpu-budget.ts";
 import { learning as learningFr } from "./fr/learning.ts";
 import { maintenance as maintenanceFr } from "./fr/maintenance.ts";
 import { notifications as notificationsFr } from "./fr/notifications.ts";
@@ -38,6 +42,7 @@ import type { SameMessages } from "./shape.ts";
 
 const english = {
   account: accountEn,
+  budgets: budgetsEn,
   classes: classesEn,
   cluster: clusterEn,
   cohorts: cohortsEn,
@@ -45,6 +50,7 @@ const english = {
   courses: coursesEn,
   errors: errorsEn,
   fleet: fleetEn,
+  gpuBudget: gpuBudgetEn,
   learning: learningEn,
   maintenance: maintenanceEn,
   notifications: notificationsEn,
@@ -61,6 +67,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
   en: english,
   fr: {
     account: accountFr,
+    budgets: budgetsFr,
     classes: classesFr,
     cluster: clusterFr,
     cohorts: cohortsFr,
@@ -68,6 +75,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     courses: coursesFr,
     errors: errorsFr,
     fleet: fleetFr,
+    gpuBudget: gpuBudgetFr,
     learning: learningFr,
     maintenance: maintenanceFr,
     notifications: notificationsFr,

@@ -21,6 +21,11 @@ export type AuditAction =
   | "class-slot.booked"
   | "class-slot.changed"
   | "class-slot.cancelled"
+  | "budget.asked"
+  | "budget.granted"
+  | "budget.declined"
+  | "budget.set"
+  | "budget.exported"
   | "maintenance.entered"
   | "maintenance.removed"
   | "due-date.set"
@@ -41,7 +46,7 @@ export interface AuditEntry {
   /** Null where the platform itself, or somebody not signed in, acted. */
   readonly actorId: UserId | null;
   readonly action: AuditAction;
-  /** `user:<id>`, `token:<id>`, `job:<id>`, `course:<uid>`, `cohort:<id>`, `maintenance:<id>`, `submission:<id>` or `runner:<name>`; `email-hash:<hash>` where no account is known. Never an address in clear. */
+  /** `user:<id>`, `token:<id>`, `job:<id>`, `course:<uid>`, `cohort:<id>`, `maintenance:<id>`, `submission:<id>`, `budget:<owner>` or `runner:<name>`; `email-hash:<hash>` where no account is known. Never an address in clear. */
   readonly subject: string;
   readonly details?: Record<string, unknown>;
 }

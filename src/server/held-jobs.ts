@@ -12,6 +12,7 @@ import type { ReviewDecision } from "#src/domain/job-review.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
 import { requireRole } from "./authorise.ts";
+import { bookOnBudget } from "./budgets.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import type { Runtime } from "./runtime.ts";
 import { bookSpoiled, makeUsed } from "./settlement.ts";
@@ -85,7 +86,9 @@ export async function reviewHeldJob(runtime: Runtime, viewer: Viewer, jobId: Job
     const milliseconds = Math.round(wallMs * countDevices(held));
     if (decision === "charged") {
       if (held.kind === "submission") await setCharged(tx, jobId, true);
-      if (milliseconds > 0) await insertLedgerEntries(tx, [makeUsed(held, milliseconds, energyMillijoules)]);
+      const entry = makeUsed(held, milliseconds, energyMillijoules);
+      if (milliseconds > 0) await insertLedgerEntries(tx, [entry]);
+      await bookOnBudget(tx, held, [{ kind: "settled", milliseconds }]);
     } else {
       await bookSpoiled(tx, held, wallMs);
     }

@@ -5,7 +5,6 @@ import { countDevices } from "#contract/limits.ts";
 import type { Database } from "#db/client.ts";
 import { type Statement, together } from "#db/together.ts";
 import { isInSession } from "#db/queries/class-slots.ts";
-import { countMembers } from "#db/queries/cohort-members.ts";
 import { advanceShare, listShares, type ShareOwner } from "#db/queries/fair-shares.ts";
 import { countJobsInFlight, findJobByKey, insertJob, type JobRow } from "#db/queries/jobs.ts";
 import { hasHeldJob } from "#db/queries/jobs-review.ts";
@@ -14,6 +13,7 @@ import { AppError } from "#src/domain/errors.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import type { OwnJobKind } from "#src/domain/job-kind.ts";
 import { choosePriorityClass, placeInQueue } from "#src/domain/queue-order.ts";
+import { reserveBudget } from "./budgets.ts";
 
 /** A job that is about to be queued. */
 export interface JobRequest {
@@ -31,14 +31,14 @@ export interface JobRequest {
 /** Runs and snippets of one learner at a time, over all exercises: enough for several tabs, too few to fill a queue. */
 const mostScratchInFlight = 8;
 
-/** Puts a job into the queue: the job itself, its reservation, and the learner's and cohort's place in line. */
+/** Puts a job into the queue: the job itself, its reservation, and the learner's place in line. */
 export async function enqueueJob(tx: Database, request: JobRequest, now: Date): Promise<JobRow> {
   const { viewer, kind, spec, estimateSeconds, cohortId } = request;
   if (kind !== "submission" && (await countJobsInFlight(tx, viewer.id, ["run", "snippet"])) >= mostScratchInFlight)
     throw new AppError("job-running");
   // A program that breaks what it runs on would otherwise break two more each time its learner asks again.
   if (spec.needs.slice === "gpu" && (await hasHeldJob(tx, viewer.id))) throw new AppError("job-held");
-  const { startTag, advanceLearner, advanceCohort } = await findPlace(tx, request);
+  const { startTag, advanceLearner } = await findPlace(tx, request);
   const classInSession = await isInSession(tx, viewer.id, request.courseUid, now);
   const job = await insertJob(tx, {
     id: JobId.parse(randomUUID()),
@@ -62,9 +62,10 @@ export async function enqueueJob(tx: Database, request: JobRequest, now: Date): 
   });
   if (!job) throw new JobInTheWay();
   const entry = { userId: viewer.id, jobId: job.id, kind: "reserved" as const, sliceKind: job.slice };
-  const reserved = insertLedgerEntries(tx, [{ ...entry, milliseconds: Math.round(estimateSeconds * countDevices(job) * 1000) }]);
-  await together(tx, [reserved, advanceLearner]);
-  await advanceCohort;
+  const milliseconds = Math.round(estimateSeconds * countDevices(job) * 1000);
+  await together(tx, [insertLedgerEntries(tx, [{ ...entry, milliseconds }]), advanceLearner]);
+  // Last, as at the end of a job: the platform's budget is on the way of every job on a GPU, and is held as shortly as can be.
+  await reserveBudget(tx, job, milliseconds);
   return job;
 }
 
@@ -87,26 +88,16 @@ export async function enqueueOnce(
   }
 }
 
-/** Where the job stands, and what moves the learner's clock and then the cohort's. */
+/** Where the job stands, and what moves the learner's clock. */
 async function findPlace(
   tx: Database,
-  { viewer, cohortId, estimateSeconds, spec }: JobRequest,
-): Promise<{ startTag: number; advanceLearner: Statement; advanceCohort: Statement | undefined }> {
+  { viewer, estimateSeconds, spec }: JobRequest,
+): Promise<{ startTag: number; advanceLearner: Statement }> {
   const learner: ShareOwner = `user:${viewer.id}`;
-  const cohort: ShareOwner | undefined = cohortId ? `cohort:${cohortId}` : undefined;
-  const shares = await listShares(tx, cohort ? ["queue", learner, cohort] : ["queue", learner]);
-  const members = cohortId ? await countMembers(tx, cohortId) : 0;
+  const shares = await listShares(tx, ["queue", learner]);
   const placed = placeInQueue(
-    {
-      queue: shares.get("queue") ?? 0,
-      learner: shares.get(learner) ?? 0,
-      cohort: cohort ? { time: shares.get(cohort) ?? 0, members } : null,
-    },
+    { queue: shares.get("queue") ?? 0, learner: shares.get(learner) ?? 0 },
     estimateSeconds * countDevices(spec.needs),
   );
-  return {
-    startTag: placed.startTag,
-    advanceLearner: advanceShare(tx, learner, placed.learner),
-    advanceCohort: cohort && placed.cohort !== null ? advanceShare(tx, cohort, placed.cohort) : undefined,
-  };
+  return { startTag: placed.startTag, advanceLearner: advanceShare(tx, learner, placed.learner) };
 }

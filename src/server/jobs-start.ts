@@ -21,6 +21,7 @@ import { getAssignedExercise } from "./jobs-content.ts";
 import { enqueueJob, enqueueOnce, JobInTheWay, type JobRequest } from "./jobs-enqueue.ts";
 import type { Runtime } from "./runtime.ts";
 import { hasAcceptedTerms } from "./terms.ts";
+import { takeOwnTurn } from "./turns.ts";
 
 /** Queues a run or a submission. The same key again is the same job. */
 export function startJob(runtime: Runtime, viewer: Viewer, request: StartJobRequest): Promise<JobId> {
@@ -91,6 +92,7 @@ async function startNewSnippet(runtime: Runtime, viewer: Viewer, request: StartS
 async function startOnce(runtime: Runtime, viewer: Viewer, idempotencyKey: string, start: () => Promise<JobId>): Promise<JobId> {
   if (!(await hasAcceptedTerms(runtime, viewer.id))) throw new AppError("terms-not-accepted");
   try {
+    await takeOwnTurn(runtime, viewer, "job");
     return await start();
   } catch (error) {
     const known = error instanceof AppError ? await findJobByKey(runtime.db, viewer.id, idempotencyKey) : undefined;

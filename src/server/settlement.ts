@@ -6,7 +6,6 @@ import type { Database } from "#db/client.ts";
 import { type Statement, together } from "#db/together.ts";
 import { insertArtifacts, sumArtifactBytes } from "#db/queries/artifacts.ts";
 import { listEventsOfKind, startedOn } from "#db/queries/attempt-events.ts";
-import { countMembers } from "#db/queries/cohort-members.ts";
 import { priceOf } from "#db/queries/fleets.ts";
 import { correctShare } from "#db/queries/fair-shares.ts";
 import { lockJob, requestStop, updateJobState, type JobRow } from "#db/queries/jobs.ts";
@@ -15,9 +14,10 @@ import { insertLedgerEntries, type NewLedgerEntry } from "#db/queries/ledger-ent
 import { insertResult, type Result } from "#db/queries/results.ts";
 import { countNotGradable, findSubmission, setCharged } from "#db/queries/submissions.ts";
 import { bookEnd, bookUse, type LedgerBooking } from "#src/domain/ledger.ts";
-import { correctClocks } from "#src/domain/queue-order.ts";
+import { correctClock } from "#src/domain/queue-order.ts";
 import { isCharged } from "#src/domain/scoring.ts";
 import { UserId } from "#src/domain/people.ts";
+import { bookOnBudget } from "./budgets.ts";
 import { holdGrade, noteSuspicion, recountGrade } from "./grades.ts";
 import { settleRejudging } from "./rejudging.ts";
 
@@ -63,7 +63,6 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
   const result = { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings };
   const sliceMs = usage.wallMs * countDevices(job);
-  const usedMs = ours || held ? 0 : sliceMs;
   const time = { usedMs: held ? 0 : sliceMs, isOurs: ours, energyMillijoules: usage.energyMillijoules };
   if (job.kind === "submission" || job.kind === "rejudging") {
     await insertResult(tx, result);
@@ -73,8 +72,8 @@ export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now
   } else {
     await together(tx, [insertResult(tx, result), ...bookTime(tx, job, time)]);
   }
-  await correctCohort(tx, job, usedMs);
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
+  await bookOnBudget(tx, job, bookJob(job, time));
   return { job: held ? { ...ended, review: "waiting" } : ended, result };
 }
 
@@ -115,10 +114,12 @@ function bookTime(tx: Database, job: JobRow, time: UsedTime): Statement[] {
   // The platform's own work was reserved from nobody, and has no place in anybody's share.
   if (userId === null) return makeEntries(tx, job, bookUse(time), time.energyMillijoules);
   const servedSeconds = time.isOurs ? 0 : time.usedMs / 1000;
-  const { learner } = correctClocks({ estimateSeconds, servedSeconds, members: 1 });
-  const bookings = bookEnd({ reservedMs: estimateSeconds * 1000, ...time });
-  return [...makeEntries(tx, job, bookings, time.energyMillijoules), correctShare(tx, `user:${userId}`, learner)];
+  const correction = correctClock({ estimateSeconds, servedSeconds });
+  return [...makeEntries(tx, job, bookJob(job, time), time.energyMillijoules), correctShare(tx, `user:${userId}`, correction)];
 }
+
+const bookJob = (job: JobRow, time: UsedTime): LedgerBooking[] =>
+  bookEnd({ reservedMs: job.estimateSeconds * countDevices(job) * 1000, ...time });
 
 /** Time that an attempt used, and whether it was lost to a fault of the platform. */
 interface UsedTime {
@@ -149,16 +150,6 @@ export function makeUsed(job: JobRow, milliseconds: number, energyMillijoules: n
   // A slice has one price, however many devices it has together.
   const microEuros = priceOf(job.runner, sliceKind, milliseconds / countDevices(job));
   return { userId: job.userId, jobId: job.id, kind: "settled", sliceKind, milliseconds, microEuros, energyMillijoules };
-}
-
-/** The cohort's clock, always after the learner's: two jobs that end together must not wait for each other. */
-async function correctCohort(tx: Database, job: JobRow, usedMs: number): Promise<void> {
-  const { cohortId } = job;
-  if (!cohortId) return;
-  const estimateSeconds = job.estimateSeconds * countDevices(job);
-  const members = await countMembers(tx, cohortId);
-  const { cohort } = correctClocks({ estimateSeconds, servedSeconds: usedMs / 1000, members });
-  await correctShare(tx, `cohort:${cohortId}`, cohort);
 }
 
 /** Artifacts that the exercise makes, up to the learner's quota. The last word of the same name stands. */

@@ -1,5 +1,5 @@
 import type { AttemptEvent } from "#contract/event.ts";
-import { type Lease, LeaseResponse } from "#contract/lease.ts";
+import { type Capacity, type Lease, LeaseResponse } from "#contract/lease.ts";
 import type { Outlook } from "#contract/outlook.ts";
 import { api } from "#src/lib/urls.ts";
 import { makeCapacity, makeOffer } from "#kit/test-runner.ts";
@@ -14,9 +14,9 @@ export class HttpRunner {
     this.#token = token;
   }
 
-  /** The next job; waits a while for one. */
-  async lease(): Promise<Lease> {
-    const request = { contract: 1, runner: "by-hand", tier: "caged", capacity: [makeCapacity()], holding: [], waitMs: 10_000 };
+  /** The next job for what it has; waits a while for one. */
+  async lease(capacity: readonly Capacity[] = [makeCapacity()]): Promise<Lease> {
+    const request = { contract: 1, runner: "by-hand", tier: "caged", capacity, holding: [], waitMs: 10_000 };
     const { leases } = LeaseResponse.parse(await (await this.#post(api.runner.lease, request)).json());
     if (!leases[0]) throw new Error("no job was leased");
     return leases[0];

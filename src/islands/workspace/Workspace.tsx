@@ -1,8 +1,11 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import type { BudgetView } from "#src/domain/budget-view.ts";
 import type { DraftView } from "#src/domain/draft-view.ts";
 import type { Locale } from "#src/domain/locale.ts";
 import type { EditorPreferences } from "#src/domain/people.ts";
 import { makeActionsApi } from "./actions-api.ts";
+import { BudgetNote } from "./budget/BudgetNote.tsx";
+import { useBudget } from "./budget/use-budget.ts";
 import { ChartsPanel } from "./charts/ChartsPanel.tsx";
 import { ConflictDialog } from "./draft/ConflictDialog.tsx";
 import { DraftSession } from "./draft/draft-session.ts";
@@ -36,11 +39,13 @@ interface Props {
   readonly preferences: EditorPreferences;
   readonly exercise: ExerciseView;
   readonly draft: DraftView;
+  /** Null where the exercise needs no GPU. */
+  readonly budget: BudgetView | null;
   readonly children: ReactNode;
 }
 
 /** The bench: an exercise's text, the learner's code, and what became of it. */
-export function Workspace({ locale, userId, preferences, exercise, draft, children }: Props) {
+export function Workspace({ locale, userId, preferences, exercise, draft, budget: firstBudget, children }: Props) {
   const setting = useMemo(() => ({ locale, t: workspaceMessages[locale], exercise }), [locale, exercise]);
   const [api] = useState(() => makeActionsApi(exercise.uid, locale));
   const [drafts] = useState(() => new DraftSession({ userId, exerciseUid: exercise.uid }, draft, api.drafts));
@@ -55,6 +60,7 @@ export function Workspace({ locale, userId, preferences, exercise, draft, childr
   }, [jobs]);
 
   const cooldown = useCooldown(job.judged?.createdAt ?? null, exercise.cooldownSeconds);
+  const budget = useBudget(firstBudget, api.budget, `${job.job?.jobId}:${job.phase}`);
   const { choice, choose } = useEditorChoice(preferences, api);
   const editor = useRef<EditorHandle>(null);
   const [activePath, setActivePath] = useState(exercise.editable[0] ?? "");
@@ -120,7 +126,13 @@ export function Workspace({ locale, userId, preferences, exercise, draft, childr
                 onOpen={setActivePath}
                 onChange={change}
               />
+              <BudgetNote
+                budget={budget}
+                isBusy={isBusy(job.phase)}
+                onRunOnCpu={() => void jobs.start("run", drafts.getState().files, true)}
+              />
               <ActionBar
+                budget={budget.view}
                 isBusy={isBusy(job.phase)}
                 attemptsUsed={attemptsUsed}
                 cooldown={cooldown}

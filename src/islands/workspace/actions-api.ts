@@ -29,6 +29,10 @@ export function makeActionsApi(exerciseUid: string, locale: Locale): WorkspaceAp
       list: () => actions.jobs.history.orThrow({ ...here, locale }),
       readFiles: async (jobId) => (await actions.jobs.files.orThrow({ jobId })).files,
     },
+    budget: {
+      read: () => actions.budgets.own.orThrow(here),
+      ask: (seconds, reason) => refusing(actions.budgets.ask.orThrow({ ...here, seconds, reason })),
+    },
     help: {
       hint: (number) => actions.learning.hint.orThrow({ ...here, number, locale }),
       solution: () => actions.learning.solution.orThrow({ ...here, locale }),

@@ -1,5 +1,6 @@
 import type { FileSet } from "#contract/file-set.ts";
 import type { ContentNode } from "#src/domain/content-tree.ts";
+import type { BudgetView } from "#src/domain/budget-view.ts";
 import type { EditorPreferences } from "#src/domain/people.ts";
 import type { DraftApi } from "./draft/draft-api.ts";
 import type { JobsApi } from "./job/jobs-api.ts";
@@ -18,6 +19,10 @@ export interface SolutionView {
 export interface WorkspaceApi {
   readonly drafts: DraftApi;
   readonly jobs: JobsApi;
+  readonly budget: {
+    read(): Promise<BudgetView | null>;
+    ask(seconds: number, reason: string): Promise<BudgetView>;
+  };
   readonly help: {
     hint(number: number): Promise<HintView>;
     solution(): Promise<SolutionView>;

@@ -27,6 +27,7 @@ export const account = {
     "no-such-time": "This is no time: it is missing, or the clock skips it when summer time begins.",
     past: "This has passed already.",
     "end-first": "The end has to come after the beginning.",
+    "beyond-budget": "This is more than the cohort has left.",
     "bad-input": "This value cannot be used here.",
     "wrong-credentials":
       "Address and password do not fit, or the address has not been confirmed yet. Check both, and look for our letter in your mailbox.",

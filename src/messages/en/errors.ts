@@ -16,6 +16,7 @@ const refusals = {
   "job-held":
     "Two machines failed under an earlier program of yours, and an operator is looking at it. Until then nothing of yours runs on a GPU. Your work is saved.",
   "over-quota": "There is no room left for what this exercise keeps. Delete files that you no longer need under Profile, Kept files.",
+  "budget-used-up": "The GPU budget does not have enough left for this. Your work is saved; ask your trainer for more.",
   "slots-full":
     "Other classes have booked so many seats for that time that yours would go beyond what the operator allows. Choose another time, or fewer seats.",
   "draft-conflict": "This draft has been changed in another tab. Nothing is lost: choose which one to keep.",

@@ -1,4 +1,5 @@
 import { cluster } from "./cluster.ts";
+import { gpuBudget } from "./gpu-budget.ts";
 import { measurements } from "./measurements.ts";
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
@@ -50,6 +51,7 @@ export const workspace = {
     cooldown: (seconds: number) => `next submission in ${plural(seconds, "1 second", `${seconds} seconds`)}`,
     attemptsLeft: (left: number, most: number) => `${left} of ${plural(most, "1 attempt", `${most} attempts`)} left`,
   },
+  budget: gpuBudget,
   draft: {
     pristine: "Nothing changed yet",
     saving: "Saving…",

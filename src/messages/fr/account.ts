@@ -30,6 +30,7 @@ export const account = typesetFrench<SameMessages<typeof english>>({
     "no-such-time": "Ce n’est pas une heure : elle manque, ou l’horloge la saute au passage à l’heure d’été.",
     past: "Ce moment est déjà passé.",
     "end-first": "La fin doit venir après le début.",
+    "beyond-budget": "C’est plus que ce qui reste à la cohorte.",
     "bad-input": "Cette valeur ne peut pas être utilisée ici.",
     "wrong-credentials":
       "L’adresse et le mot de passe ne correspondent pas, ou l’adresse n’est pas encore confirmée. Vérifiez les deux, et cherchez notre lettre dans votre messagerie.",

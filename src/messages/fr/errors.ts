@@ -19,6 +19,7 @@ export const errors = typesetFrench<SameMessages<typeof english>>({
       "Deux machines sont tombées en panne sous un de vos programmes, et un opérateur l’examine. D’ici là, rien de vous ne s’exécute sur un GPU. Votre travail est enregistré.",
     "over-quota":
       "Il n’y a plus de place pour ce que cet exercice conserve. Supprimez les fichiers dont vous n’avez plus besoin sous Profil, Fichiers conservés.",
+    "budget-used-up": "Il ne reste pas assez de temps de GPU pour cela. Votre travail est enregistré ; demandez-en plus à votre formateur.",
     "slots-full":
       "D’autres classes ont déjà réservé tant de places à ce moment-là que les vôtres dépasseraient ce que l’opérateur autorise. Choisissez un autre horaire, ou moins de places.",
     "draft-conflict": "Ce brouillon a été modifié dans un autre onglet. Rien n’est perdu : choisissez celui à garder.",

@@ -2,6 +2,7 @@ import type { workspace as english } from "../en/workspace.ts";
 import type { SameMessages } from "../shape.ts";
 import { typesetFrench } from "../typeset.ts";
 import { cluster } from "./cluster.ts";
+import { gpuBudget } from "./gpu-budget.ts";
 import { measurements } from "./measurements.ts";
 
 // En français, zéro s'accorde au singulier.
@@ -54,6 +55,7 @@ export const workspace = typesetFrench<SameMessages<typeof english>>({
     cooldown: (seconds: number) => `prochain envoi dans ${plural(seconds, "1 seconde", `${seconds} secondes`)}`,
     attemptsLeft: (left, most) => `${left} sur ${plural(most, `${most} essai`, `${most} essais`)} ${plural(left, "restant", "restants")}`,
   },
+  budget: gpuBudget,
   draft: {
     pristine: "Rien de modifié encore",
     saving: "Enregistrement…",

@@ -60,7 +60,7 @@ export function timeDecisions(learners: number, policy: ScalePolicy, exercise: C
   return {
     learners,
     slices,
-    queue_us: time(rounds, (round) => placeInQueue({ queue: round, learner: 0, cohort: { time: round, members: learners } }, 2)),
+    queue_us: time(rounds, (round) => placeInQueue({ queue: round, learner: 0 }, 2)),
     event_us: time(rounds, (round) => live(slices + round)) / 6,
     capacity_us: time(rounds, () => makeCapacity(state)),
     autoscale_us: time(rounds, (round) => {

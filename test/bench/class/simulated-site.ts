@@ -4,7 +4,7 @@ import type { Capacity, Demand, Lease } from "#contract/lease.ts";
 import type { AttemptEvent } from "#contract/event.ts";
 import { nextState } from "#src/domain/job-transitions.ts";
 import type { JobState } from "#src/domain/job-state.ts";
-import { choosePriorityClass, correctClocks, placeInQueue } from "#src/domain/queue-order.ts";
+import { choosePriorityClass, correctClock, placeInQueue } from "#src/domain/queue-order.ts";
 import { mayRetry } from "#src/domain/retry.ts";
 import { listServed } from "#src/domain/served-jobs.ts";
 import type { ClassSlot, Press } from "./class-day.ts";
@@ -38,7 +38,6 @@ export class SimulatedSite {
   readonly #byId = new Map<JobId, SimulatedJob>();
   readonly #waiting: SimulatedJob[] = [];
   readonly #clocks = new Map<string, number>();
-  readonly #members: ReadonlyMap<string, number>;
   readonly #slots: readonly ClassSlot[];
   /** Learners with a workspace open. */
   present = 0;
@@ -46,7 +45,6 @@ export class SimulatedSite {
 
   constructor(slots: readonly ClassSlot[]) {
     this.#slots = slots;
-    this.#members = new Map(slots.map(({ cohort, seats }) => [cohort, seats]));
   }
 
   get hasWaiting(): boolean {
@@ -54,17 +52,10 @@ export class SimulatedSite {
   }
 
   enqueue(press: Press): void {
-    const { learner, cohort, kind, exercise, inClass } = press;
-    const members = this.#members.get(cohort) ?? 1;
-    const [queue, ofLearner, ofCohort] = ["queue", learner, cohort].map((owner) => this.#clocks.get(owner) ?? 0) as [
-      number,
-      number,
-      number,
-    ];
-    const clocks = { queue, learner: ofLearner, cohort: { time: ofCohort, members } };
+    const { learner, kind, exercise, inClass } = press;
+    const clocks = { queue: this.#clocks.get("queue") ?? 0, learner: this.#clocks.get(learner) ?? 0 };
     const placed = placeInQueue(clocks, exercise.estimateSeconds);
     this.#advance(learner, placed.learner);
-    this.#advance(cohort, placed.cohort ?? 0);
     const id = `00000000-0000-4000-8000-${String(this.jobs.length).padStart(12, "0")}` as JobId;
     const priorityClass = choosePriorityClass({ kind, classInSession: inClass });
     const fresh = { state: "waiting", attempt: 0, faults: 0, leasedAtMs: null, endedAtMs: null, results: 0 } as const;
@@ -122,14 +113,9 @@ export class SimulatedSite {
   }
 
   #settle(job: SimulatedJob, servedSeconds: number, nowMs: number): void {
-    const { learner, cohort, exercise } = job.press;
-    const members = this.#members.get(cohort) ?? 1;
-    const correction = correctClocks({ estimateSeconds: exercise.estimateSeconds, servedSeconds, members });
-    for (const [owner, difference] of [
-      [learner, correction.learner],
-      [cohort, correction.cohort],
-    ] as const)
-      this.#clocks.set(owner, Math.max(0, (this.#clocks.get(owner) ?? 0) + difference));
+    const { learner, exercise } = job.press;
+    const difference = correctClock({ estimateSeconds: exercise.estimateSeconds, servedSeconds });
+    this.#clocks.set(learner, Math.max(0, (this.#clocks.get(learner) ?? 0) + difference));
     job.endedAtMs = nowMs;
     this.onEnded(job);
   }

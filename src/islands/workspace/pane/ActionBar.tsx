@@ -1,9 +1,13 @@
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
+import type { BudgetView } from "#src/domain/budget-view.ts";
 import { formatNumber } from "#src/lib/formats.ts";
+import { wordCost } from "../budget/budget-words.ts";
 import { useSetting } from "../workspace-context.ts";
 
 interface Props {
+  /** What is left of the learner's GPU time, where the exercise needs some. */
+  readonly budget: BudgetView | null;
   readonly isBusy: boolean;
   readonly attemptsUsed: number | null;
   /** Seconds until another submission is taken. */
@@ -14,14 +18,15 @@ interface Props {
 }
 
 /** Run and Submit, what they will cost, and whether the text is safe. */
-export function ActionBar({ isBusy, attemptsUsed, cooldown, draftStatus, onRun, onSubmit }: Props) {
+export function ActionBar({ budget, isBusy, attemptsUsed, cooldown, draftStatus, onRun, onSubmit }: Props) {
   const { t, locale, exercise } = useSetting();
   const { cpuSeconds, gpuSeconds } = exercise.estimate;
   const left = attemptsUsed === null ? null : Math.max(0, exercise.attemptsMax - attemptsUsed);
-  const estimate =
+  const guess =
     gpuSeconds > 0
       ? t.actions.estimateGpu(formatNumber(locale, gpuSeconds, 1))
       : t.actions.estimateCpu(formatNumber(locale, cpuSeconds, 1));
+  const estimate = budget ? wordCost(budget, t.budget, locale) : guess;
   return (
     <div className="actions">
       {/* Not disabled while busy: a disabled button loses the focus that it was pressed with. */}

@@ -1,5 +1,7 @@
 import type { Locale } from "#src/domain/locale.ts";
 import { account as accountEn } from "./en/account.ts";
+import { audit as auditEn } from "./en/audit.ts";
+import { blocking as blockingEn } from "./en/blocking.ts";
 import { classes as classesEn } from "./en/classes.ts";
 import { cluster as clusterEn } from "./en/cluster.ts";
 import { cohorts as cohortsEn } from "./en/cohorts.ts";
@@ -8,12 +10,17 @@ import { courses as coursesEn } from "./en/courses.ts";
 import { errors as errorsEn } from "./en/errors.ts";
 import { fleet as fleetEn } from "./en/fleet.ts";
 import { learning as learningEn } from "./en/learning.ts";
+import { machineTerms as machineTermsEn } from "./en/machine-terms.ts";
 import { maintenance as maintenanceEn } from "./en/maintenance.ts";
 import { operator as operatorEn } from "./en/operator.ts";
+import { organisations as organisationsEn } from "./en/organisations.ts";
 import { site as siteEn } from "./en/site.ts";
+import { sponsor as sponsorEn } from "./en/sponsor.ts";
 import { suspects as suspectsEn } from "./en/suspects.ts";
 import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
+import { audit as auditFr } from "./fr/audit.ts";
+import { blocking as blockingFr } from "./fr/blocking.ts";
 import { classes as classesFr } from "./fr/classes.ts";
 import { cluster as clusterFr } from "./fr/cluster.ts";
 import { cohorts as cohortsFr } from "./fr/cohorts.ts";
@@ -22,9 +29,12 @@ import { courses as coursesFr } from "./fr/courses.ts";
 import { errors as errorsFr } from "./fr/errors.ts";
 import { fleet as fleetFr } from "./fr/fleet.ts";
 import { learning as learningFr } from "./fr/learning.ts";
+import { machineTerms as machineTermsFr } from "./fr/machine-terms.ts";
 import { maintenance as maintenanceFr } from "./fr/maintenance.ts";
 import { operator as operatorFr } from "./fr/operator.ts";
+import { organisations as organisationsFr } from "./fr/organisations.ts";
 import { site as siteFr } from "./fr/site.ts";
+import { sponsor as sponsorFr } from "./fr/sponsor.ts";
 import { suspects as suspectsFr } from "./fr/suspects.ts";
 import { teaching as teachingFr } from "./fr/teaching.ts";
 import type { SameMessages } from "./shape.ts";
@@ -34,6 +44,8 @@ import type { SameMessages } from "./shape.ts";
 
 const english = {
   account: accountEn,
+  audit: auditEn,
+  blocking: blockingEn,
   classes: classesEn,
   cluster: clusterEn,
   cohorts: cohortsEn,
@@ -42,9 +54,12 @@ const english = {
   errors: errorsEn,
   fleet: fleetEn,
   learning: learningEn,
+  machineTerms: machineTermsEn,
   maintenance: maintenanceEn,
   operator: operatorEn,
+  organisations: organisationsEn,
   site: siteEn,
+  sponsor: sponsorEn,
   suspects: suspectsEn,
   teaching: teachingEn,
 };
@@ -55,6 +70,8 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
   en: english,
   fr: {
     account: accountFr,
+    audit: auditFr,
+    blocking: blockingFr,
     classes: classesFr,
     cluster: clusterFr,
     cohorts: cohortsFr,
@@ -63,9 +80,12 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     errors: errorsFr,
     fleet: fleetFr,
     learning: learningFr,
+    machineTerms: machineTermsFr,
     maintenance: maintenanceFr,
     operator: operatorFr,
+    organisations: organisationsFr,
     site: siteFr,
+    sponsor: sponsorFr,
     suspects: suspectsFr,
     teaching: teachingFr,
   },

@@ -27,16 +27,6 @@ export async function findOrganisation(db: Database, id: string): Promise<Organi
   return rows[0];
 }
 
-/** The organisation whose cohort this is. */
-export async function findOrganisationOfCohort(db: Database, cohortId: string): Promise<OrganisationRow | undefined> {
-  const rows = await db
-    .select({ organisation: organisations })
-    .from(cohorts)
-    .innerJoin(organisations, eq(organisations.id, cohorts.organisationId))
-    .where(eq(cohorts.id, cohortId));
-  return rows[0]?.organisation;
-}
-
 /** Every organisation, by name. */
 export async function listAllOrganisations(db: Database): Promise<OrganisationRow[]> {
   return db.select().from(organisations).orderBy(asc(organisations.name));

@@ -1,7 +1,8 @@
 import type { SliceNeeds } from "#contract/limits.ts";
 import { listCohorts } from "#db/queries/cohort-members.ts";
+import { findCohort } from "#db/queries/cohorts.ts";
 import { hasMachineTermsAcceptance, insertMachineTermsAcceptance } from "#db/queries/machine-terms-acceptances.ts";
-import { findOrganisation, findOrganisationOfCohort, type OrganisationRow } from "#db/queries/organisations.ts";
+import { findOrganisation, type OrganisationRow } from "#db/queries/organisations.ts";
 import { AppError } from "#src/domain/errors.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
 import { findMachineOwner, withoutGpu } from "#src/domain/machine-terms.ts";
@@ -66,7 +67,8 @@ async function findOpenTerms({ db }: Runtime, userId: UserId, cohortId: string |
 }
 
 async function findOwner(db: Runtime["db"], cohortId: string | null): Promise<OrganisationRow | undefined> {
-  const own = cohortId === null ? undefined : await findOrganisationOfCohort(db, cohortId);
+  const cohort = cohortId === null ? undefined : await findCohort(db, cohortId);
+  const own = cohort && (await findOrganisation(db, cohort.organisationId));
   const ownerId = findMachineOwner(own);
   return own?.id === ownerId ? own : findOrganisation(db, ownerId);
 }

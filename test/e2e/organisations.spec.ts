@@ -4,6 +4,9 @@ import { dataDir, expect, test } from "./page-guard.ts";
 import { password, signIn, signUp } from "./people.ts";
 import { awaitLetterLink } from "#kit/member.ts";
 
+// A form that is sent back with a sentence has this status.
+test.use({ expectedErrors: [/status of 422/] });
+
 const email = "anna@example.org";
 
 async function ask(operator: Page, role: string): Promise<string> {

@@ -26,14 +26,14 @@ export async function limitToAccepted(runtime: Runtime, userId: UserId, cohortId
   return allowed;
 }
 
-/** Whether the viewer is to accept something before this exercise of theirs comes onto a GPU. */
+/** Whether this exercise needs a GPU whose terms the viewer has not accepted. */
 export async function asksForMachineTerms(
   runtime: Runtime,
   viewer: Viewer,
   cohortId: string | null,
   { settings }: Exercise,
 ): Promise<boolean> {
-  return settings.needs.slice !== "cpu" && (await findOpenTerms(runtime, viewer.id, cohortId)) !== undefined;
+  return settings.needs.slice === "gpu" && (await findOpenTerms(runtime, viewer.id, cohortId)) !== undefined;
 }
 
 /** All that the viewer would have to accept for the cohorts they are in, and for working without one. */

@@ -7,8 +7,8 @@ export const organisations = typesetFrench<SameMessages<typeof english>>({
   lede: "Qui apprend et enseigne ensemble. Personne ne voit d’une organisation à l’autre : les cohortes, les apprenants et les notes ne sont visibles que des formateurs et des opérateurs de l’organisation, et des opérateurs de cette plateforme.",
   none: "Vous ne gérez aucune organisation.",
   columns: { name: "Nom", kind: "Type", members: "Membres", cohorts: "Cohortes" },
-  kinds: { factory: "AI Factory", company: "entreprise", antenna: "antenne" },
-  kindHints: "Une AI Factory a sa propre machine ; les entreprises et les antennes calculent sur celle de la plateforme.",
+  kinds: { factory: "fabrique d’IA", company: "entreprise", antenna: "antenne" },
+  kindHints: "Une fabrique d’IA a sa propre machine ; les entreprises et les antennes calculent sur celle de la plateforme.",
   roles: { learner: "apprenant", trainer: "formateur", operator: "opérateur", sponsor: "commanditaire" },
   roleHints: {
     learner: "Apprend. Un commanditaire voit quels cours il a terminés.",

@@ -128,6 +128,7 @@ CREATE INDEX attempts_spoiled ON public.attempts USING btree (ended_at) WHERE ((
 CREATE TABLE audit_entries (
   action text NOT NULL,
   actor_id uuid,
+  concerns text[] NOT NULL DEFAULT '{}'::text[],
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   details jsonb NOT NULL DEFAULT '{}'::jsonb,
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -136,7 +137,10 @@ CREATE TABLE audit_entries (
   PRIMARY KEY (id)
 );
 CREATE INDEX audit_entries_actor ON public.audit_entries USING btree (actor_id);
+CREATE INDEX audit_entries_concerns ON public.audit_entries USING gin (concerns);
 CREATE INDEX audit_entries_subject ON public.audit_entries USING btree (subject, created_at);
+CREATE INDEX audit_entries_when ON public.audit_entries USING btree (created_at, id);
+CREATE TRIGGER audit_entries_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE budget_requests (
   answer text,
@@ -559,6 +563,24 @@ CREATE INDEX margin_comments_author ON public.margin_comments USING btree (autho
 CREATE INDEX margin_comments_cohort ON public.margin_comments USING btree (cohort_id);
 CREATE INDEX margin_comments_draft ON public.margin_comments USING btree (user_id, exercise_uid);
 
+CREATE TABLE membership_invitations (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  email text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  invited_by uuid,
+  organisation_id uuid NOT NULL,
+  role text NOT NULL,
+  token_hash text NOT NULL,
+  CHECK ((role = ANY (ARRAY['learner'::text, 'trainer'::text, 'operator'::text, 'sponsor'::text]))),
+  FOREIGN KEY (invited_by) REFERENCES users(id),
+  FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  PRIMARY KEY (id),
+  UNIQUE (token_hash)
+);
+CREATE INDEX membership_invitations_invited_by ON public.membership_invitations USING btree (invited_by);
+CREATE UNIQUE INDEX membership_invitations_once ON public.membership_invitations USING btree (organisation_id, email);
+
 CREATE TABLE memberships (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -635,6 +657,7 @@ CREATE TABLE progress (
   content_uid uuid NOT NULL,
   course_uid uuid NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  done_at timestamp with time zone,
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   kind text NOT NULL,
   score double precision,

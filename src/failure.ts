@@ -5,6 +5,7 @@ import { AppError, errorStatus } from "./domain/errors.ts";
 import { urls } from "./lib/urls.ts";
 import { messages } from "./messages/dictionary.ts";
 import { makeLog } from "./server/log.ts";
+import { noteRefusal } from "./server/refusals.ts";
 import { getRuntime } from "./server/runtime.ts";
 
 /** The one place where a thrown failure becomes an answer: a sentence and a status, and a line in the log under the same id. */
@@ -32,13 +33,10 @@ export async function answerFailure(context: APIContext, thrown: unknown): Promi
 }
 
 async function report({ locals, request, url }: APIContext, error: unknown): Promise<void> {
-  const log = await getRuntime().then(
-    (runtime) => runtime.log,
-    () => makeLog("info"),
-  );
+  const runtime = await getRuntime().catch(() => undefined);
   const where = { requestId: locals.requestId, method: request.method, path: url.pathname };
-  if (error instanceof AppError) log.info({ ...where, code: error.code, details: error.details }, "refused");
-  else log.error({ ...where, err: error }, "failed");
+  if (runtime && error instanceof AppError) noteRefusal(runtime, error, where);
+  else (runtime?.log ?? makeLog("info")).error({ ...where, err: error }, "failed");
 }
 
 function answerProgram({ locals }: APIContext, error: unknown): Response {

@@ -8,10 +8,11 @@ import { isLocale, readLocale } from "./lib/languages.ts";
 import { answerWithPage, PageCache } from "./lib/page-cache.ts";
 import { isOurOwn } from "./lib/request-origin.ts";
 import { makeSecurityHeaders } from "./lib/security-headers.ts";
-import { choosePolicy, isForEveryone, isNothing } from "./routes.ts";
+import { urls } from "./lib/urls.ts";
+import { choosePolicy, isForEveryone, isNothing, isOpenToBlocked } from "./routes.ts";
 import { readContentVersion } from "./server/courses.ts";
 import { getRuntime, type Runtime } from "./server/runtime.ts";
-import { readSession, sessionCookieName } from "./server/sessions.ts";
+import { findBlockedBySession, readSession, sessionCookieName } from "./server/sessions.ts";
 import { startUp } from "./server/start-up.ts";
 
 /** What every request meets before its page: an id, a language, the guards, who is looking, and headers on the way out. */
@@ -43,7 +44,18 @@ async function answer(context: APIContext, next: MiddlewareNext): Promise<Respon
   if (foreign || isNothing(context)) throw new AppError("not-found");
   if (isForEveryone(context)) return answerFromCache(context, next);
   context.locals.viewer = await introduceViewer(context, runtime);
-  return complete(await next());
+  const door = await findDoorForBlocked(context, runtime);
+  return door ? context.redirect(door, 303) : complete(await next());
+}
+
+/** Where a blocked person is led who asks for a page; programs and forms are refused. They are nobody's viewer, here and everywhere. */
+async function findDoorForBlocked(context: APIContext, runtime: Runtime): Promise<string | undefined> {
+  const { locals, cookies, request, routePattern } = context;
+  if (locals.viewer || isOpenToBlocked(context)) return undefined;
+  const person = await findBlockedBySession(runtime, cookies.get(sessionCookieName(runtime.config))?.value);
+  if (!person) return undefined;
+  if (request.method === "GET" && routePattern.startsWith("/[locale]")) return urls.blocked(locals.locale);
+  throw new AppError("account-blocked", { details: { userId: person.id } });
 }
 
 async function introduceViewer({ cookies }: APIContext, runtime: Runtime): Promise<Viewer | null> {

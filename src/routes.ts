@@ -21,6 +21,20 @@ export const isNothing = ({ routePattern }: Route): boolean => unused.has(routeP
 /** Pages with nothing personal in them: rendered once, kept, and compared by tag. */
 export const isForEveryone = ({ routePattern }: Route): boolean => everyone.has(routePattern);
 
+const forBlocked: ReadonlySet<string> = new Set([
+  "/[locale]/blocked",
+  "/[locale]/sign-in",
+  "/[locale]/sign-out",
+  "/[locale]/terms",
+  "/[locale]/privacy",
+  "/[locale]/accessibility",
+  "/api/me",
+  asset,
+]);
+
+/** What somebody whose account is blocked still gets, as nobody: why, a way to answer, a way out, and what everybody may read. */
+export const isOpenToBlocked = ({ routePattern }: Route): boolean => forBlocked.has(routePattern);
+
 const policies: Readonly<Record<string, ContentPolicy>> = {
   [workspace]: "workspace",
   [lesson]: "content",

@@ -1,7 +1,9 @@
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import type { OrganisationRole } from "#src/domain/organisations.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { apiTokens, users } from "../schema/users.ts";
+import { heldRoles } from "./memberships.ts";
 import type { UserRow } from "./users.ts";
 
 export type ApiTokenRow = typeof apiTokens.$inferSelect;
@@ -21,9 +23,9 @@ export async function findLiveApiToken(
   db: Database,
   tokenHash: string,
   now: Date,
-): Promise<{ token: ApiTokenRow; user: UserRow } | undefined> {
+): Promise<{ token: ApiTokenRow; user: UserRow; roles: OrganisationRole[] } | undefined> {
   const rows = await db
-    .select({ token: apiTokens, user: users })
+    .select({ token: apiTokens, user: users, roles: heldRoles })
     .from(apiTokens)
     .innerJoin(users, eq(users.id, apiTokens.userId))
     .where(and(eq(apiTokens.tokenHash, tokenHash), isNull(apiTokens.revokedAt), gt(apiTokens.expiresAt, now)));

@@ -1,7 +1,10 @@
-import { and, asc, desc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, or } from "drizzle-orm";
+import type { CohortRole } from "#src/domain/cohort-terms.ts";
+import type { OrganisationRole } from "#src/domain/organisations.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { cohortMembers, cohorts, publications } from "../schema/courses.ts";
+import { memberships } from "../schema/organisations.ts";
 
 export type PublicationRow = typeof publications.$inferSelect;
 export type CohortRow = typeof cohorts.$inferSelect;
@@ -29,18 +32,54 @@ export async function findCohort(db: Database, id: string): Promise<CohortRow | 
   return rows[0];
 }
 
+/** Cohorts of these organisations. */
+export async function listCohortsOf(db: Database, organisationIds: readonly string[]): Promise<CohortRow[]> {
+  return db
+    .select()
+    .from(cohorts)
+    .where(inArray(cohorts.organisationId, [...organisationIds]));
+}
+
+/** The names of these cohorts. */
+export async function listCohortsNamed(db: Database, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select({ id: cohorts.id, name: cohorts.name })
+    .from(cohorts)
+    .where(inArray(cohorts.id, [...ids]));
+}
+
 /** Every cohort, the newest first. */
 export async function listAllCohorts(db: Database): Promise<CohortRow[]> {
   return db.select().from(cohorts).orderBy(desc(cohorts.createdAt));
 }
 
-/** Cohorts that a person teaches, the newest first. */
+const placeOf = (userId: UserId) => and(eq(cohortMembers.cohortId, cohorts.id), eq(cohortMembers.userId, userId));
+const membershipOf = (userId: UserId) => and(eq(memberships.organisationId, cohorts.organisationId), eq(memberships.userId, userId));
+
+/** A cohort, and what a person is in it and in its organisation. */
+export async function findCohortFor(
+  db: Database,
+  id: string,
+  userId: UserId,
+): Promise<{ cohort: CohortRow; cohortRole: CohortRole | null; organisationRole: OrganisationRole | null } | undefined> {
+  const rows = await db
+    .select({ cohort: cohorts, cohortRole: cohortMembers.role, organisationRole: memberships.role })
+    .from(cohorts)
+    .leftJoin(cohortMembers, placeOf(userId))
+    .leftJoin(memberships, membershipOf(userId))
+    .where(eq(cohorts.id, id));
+  return rows[0];
+}
+
+/** Cohorts that a person teaches, and those of organisations that they run, the newest first. */
 export async function listTaughtCohorts(db: Database, userId: UserId): Promise<CohortRow[]> {
   const rows = await db
     .select({ cohort: cohorts })
-    .from(cohortMembers)
-    .innerJoin(cohorts, eq(cohorts.id, cohortMembers.cohortId))
-    .where(and(eq(cohortMembers.userId, userId), eq(cohortMembers.role, "trainer")))
+    .from(cohorts)
+    .leftJoin(cohortMembers, placeOf(userId))
+    .leftJoin(memberships, membershipOf(userId))
+    .where(or(eq(cohortMembers.role, "trainer"), eq(memberships.role, "operator")))
     .orderBy(desc(cohorts.createdAt));
   return rows.map(({ cohort }) => cohort);
 }

@@ -9,6 +9,7 @@ import { feedback } from "../schema/feedback.ts";
 import { jobs } from "../schema/jobs.ts";
 import { notifications, weeklySummaries } from "../schema/notifications.ts";
 import { answers, auditEntries, placements, progress, reveals } from "../schema/progress.ts";
+import { appeals, machineTermsAcceptances, memberships, organisations } from "../schema/organisations.ts";
 import { rejudgings } from "../schema/rejudgings.ts";
 import { artifacts, ledgerEntries, results, submissions } from "../schema/submissions.ts";
 import { suspects } from "../schema/suspects.ts";
@@ -44,6 +45,13 @@ export async function readPersonalData(db: Database, userId: UserId) {
       .from(cohortMembers)
       .innerJoin(cohorts, eq(cohorts.id, cohortMembers.cohortId))
       .where(eq(cohortMembers.userId, userId)),
+    organisations: await db
+      .select({ name: organisations.name, role: memberships.role, joinedAt: memberships.createdAt })
+      .from(memberships)
+      .innerJoin(organisations, eq(organisations.id, memberships.organisationId))
+      .where(eq(memberships.userId, userId)),
+    machineTermsAcceptances: await db.select().from(machineTermsAcceptances).where(eq(machineTermsAcceptances.userId, userId)),
+    appeals: await db.select().from(appeals).where(eq(appeals.userId, userId)),
     progress: await db.select().from(progress).where(eq(progress.userId, userId)),
     answers: await db.select().from(answers).where(eq(answers.userId, userId)),
     reveals: await db.select().from(reveals).where(eq(reveals.userId, userId)),
@@ -114,6 +122,9 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
   await tx.delete(notifications).where(eq(notifications.userId, userId));
   await tx.delete(weeklySummaries).where(eq(weeklySummaries.userId, userId));
   await tx.update(budgetRequests).set({ reason: "", answer: null }).where(eq(budgetRequests.userId, userId));
+  await tx.delete(memberships).where(eq(memberships.userId, userId));
+  await tx.delete(machineTermsAcceptances).where(eq(machineTermsAcceptances.userId, userId));
+  await tx.delete(appeals).where(eq(appeals.userId, userId));
   await tx.delete(feedback).where(eq(feedback.userId, userId));
   await tx.delete(sessions).where(eq(sessions.userId, userId));
   await tx.delete(emailTokens).where(eq(emailTokens.userId, userId));

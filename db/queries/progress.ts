@@ -8,6 +8,9 @@ export type ProgressRow = typeof progress.$inferSelect;
 /** A lesson, exercise or quiz as progress knows it. */
 export type ProgressItem = Pick<ProgressRow, "courseUid" | "contentUid" | "kind">;
 
+/** What is done was done the first time that it was. */
+const firstDone = sql`coalesce(${progress.doneAt}, excluded.done_at)`;
+
 /** Notes that a person was there. What is done stays done. */
 export async function recordVisit(db: Database, userId: UserId, item: ProgressItem, now: Date): Promise<void> {
   await db
@@ -27,13 +30,22 @@ export async function recordReached(
   const state = reached.done ? "done" : "opened";
   await db
     .insert(progress)
-    .values({ ...item, userId, state, score: reached.score, certified: reached.certified, visitedAt: now })
+    .values({
+      ...item,
+      userId,
+      state,
+      score: reached.score,
+      certified: reached.certified,
+      visitedAt: now,
+      doneAt: reached.done ? now : null,
+    })
     .onConflictDoUpdate({
       target: [progress.userId, progress.contentUid],
       set: {
         state: sql`case when ${progress.state} = 'done' then 'done' else excluded.state end`,
         score: sql`coalesce(excluded.score, ${progress.score})`,
         certified: sql`${progress.certified} or excluded.certified`,
+        doneAt: firstDone,
         visitedAt: now,
       },
     });
@@ -59,10 +71,10 @@ export async function saveGrade(
   const { score, certified } = grade;
   await tx
     .insert(progress)
-    .values({ ...item, userId, state: grade.done ? "done" : "opened", score, certified, visitedAt: now })
+    .values({ ...item, userId, state: grade.done ? "done" : "opened", score, certified, visitedAt: now, doneAt: grade.done ? now : null })
     .onConflictDoUpdate({
       target: [progress.userId, progress.contentUid],
-      set: { state: sql`case when ${progress.state} = 'done' then 'done' else excluded.state end`, score, certified },
+      set: { state: sql`case when ${progress.state} = 'done' then 'done' else excluded.state end`, score, certified, doneAt: firstDone },
     });
 }
 

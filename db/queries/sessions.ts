@@ -1,7 +1,9 @@
 import { and, eq, lt, ne } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
+import type { OrganisationRole } from "#src/domain/organisations.ts";
 import { sessions, users } from "../schema/users.ts";
+import { heldRoles } from "./memberships.ts";
 import type { UserRow } from "./users.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -11,10 +13,13 @@ export async function insertSession(db: Database, session: { id: string; userId:
   await db.insert(sessions).values(session);
 }
 
-/** The session with this hashed id, and whose it is. */
-export async function findSessionWithUser(db: Database, id: string): Promise<{ session: SessionRow; user: UserRow } | undefined> {
+/** The session with this hashed id, whose it is, and what they are in organisations. */
+export async function findSessionWithUser(
+  db: Database,
+  id: string,
+): Promise<{ session: SessionRow; user: UserRow; roles: OrganisationRole[] } | undefined> {
   const rows = await db
-    .select({ session: sessions, user: users })
+    .select({ session: sessions, user: users, roles: heldRoles })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(eq(sessions.id, id));

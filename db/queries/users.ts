@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { users } from "../schema/users.ts";
@@ -53,6 +53,20 @@ export async function listOperators(db: Database): Promise<UserRow[]> {
     .select()
     .from(users)
     .where(and(eq(users.role, "operator"), eq(users.demo, false)));
+}
+
+/** Every blocked account, the last one first. */
+export async function listBlockedUsers(db: Database): Promise<UserRow[]> {
+  return db.select().from(users).where(isNotNull(users.blockedAt)).orderBy(desc(users.blockedAt));
+}
+
+/** The names of these people. */
+export async function listUsersNamed(db: Database, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select({ id: users.id, name: users.name })
+    .from(users)
+    .where(inArray(users.id, ids as UserId[]));
 }
 
 /** Every account that `seedDemo` made. */

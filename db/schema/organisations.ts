@@ -42,6 +42,31 @@ export const memberships = pgTable(
   ],
 );
 
+/** Letters that ask somebody into an organisation. Only the token's hash is stored; nobody is in one who has not said yes. */
+export const membershipInvitations = pgTable(
+  "membership_invitations",
+  {
+    id: id(),
+    organisationId: uuid("organisation_id")
+      .notNull()
+      .references(() => organisations.id),
+    /** In small letters. */
+    email: text("email").notNull(),
+    role: text("role").$type<OrganisationRole>().notNull(),
+    tokenHash: text("token_hash").notNull().unique(),
+    expiresAt: moment("expires_at").notNull(),
+    invitedBy: uuid("invited_by")
+      .$type<UserId>()
+      .references(() => users.id),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    uniqueIndex("membership_invitations_once").on(table.organisationId, table.email),
+    index("membership_invitations_invited_by").on(table.invitedBy),
+    check("membership_invitations_role", sql`${table.role} in ('learner', 'trainer', 'operator', 'sponsor')`),
+  ],
+);
+
 /** Who accepted which version of an organisation's terms for its supercomputer, and when. */
 export const machineTermsAcceptances = pgTable(
   "machine_terms_acceptances",

@@ -17,6 +17,8 @@ export const progress = pgTable(
     score: doublePrecision("score"),
     certified: boolean("certified").notNull().default(false),
     visitedAt: moment("visited_at").notNull(),
+    /** Since when it is done. */
+    doneAt: moment("done_at"),
     createdAt: createdAt(),
   },
   (table) => [
@@ -85,8 +87,15 @@ export const auditEntries = pgTable(
     actorId: uuid("actor_id").references(() => users.id),
     action: text("action").notNull(),
     subject: text("subject").notNull(),
+    /** Subject and actor, and whoever else it is about: what it is found by. */
+    concerns: text("concerns").array().notNull().default([]),
     details: jsonb("details").$type<Record<string, unknown>>().notNull().default({}),
     createdAt: createdAt(),
   },
-  (table) => [index("audit_entries_actor").on(table.actorId), index("audit_entries_subject").on(table.subject, table.createdAt)],
+  (table) => [
+    index("audit_entries_actor").on(table.actorId),
+    index("audit_entries_subject").on(table.subject, table.createdAt),
+    index("audit_entries_concerns").using("gin", table.concerns),
+    index("audit_entries_when").on(table.createdAt, table.id),
+  ],
 );

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { AppError, errorStatus } from "#src/domain/errors.ts";
 import type { Locale } from "#src/domain/locale.ts";
 import { messages } from "#src/messages/dictionary.ts";
+import { noteRefusal } from "#src/server/refusals.ts";
 import { getRuntime, type Runtime } from "#src/server/runtime.ts";
 import { sayRefusal } from "./say-refusal.ts";
 
@@ -60,6 +61,7 @@ export async function submitForm<Shape extends z.ZodObject>(
     return (await carry(parsed.data, { runtime, locale, address: page.clientAddress })) ?? blankForm;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    noteRefusal(runtime, error, { requestId: page.locals.requestId, method: page.request.method, path: page.url.pathname });
     return makeRefused(locale, values, error);
   }
 }
@@ -83,8 +85,14 @@ function makeRefused(locale: Locale, values: FormState["values"], error: AppErro
 }
 
 function sayFault(locale: Locale, code: string): string {
-  const { account, errors } = messages(locale);
-  const faults: Readonly<Record<string, string>> = { ...errors.refusals, ...account.faults };
+  const { account, audit, blocking, errors, organisations } = messages(locale);
+  const faults: Readonly<Record<string, string>> = {
+    ...errors.refusals,
+    ...account.faults,
+    ...organisations.faults,
+    ...blocking.faults,
+    ...audit.faults,
+  };
   return faults[code] ?? account.faults["bad-input"];
 }
 

@@ -1,5 +1,6 @@
 import { ActionError } from "astro:actions";
 import { AppError, errorStatus } from "#src/domain/errors.ts";
+import { noteRefusal } from "#src/server/refusals.ts";
 import { getRuntime } from "#src/server/runtime.ts";
 import { sayRefusal } from "./say-refusal.ts";
 
@@ -9,8 +10,7 @@ export async function refuse<Answer>(locals: App.Locals, work: () => Promise<Ans
     return await work();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const { log } = await getRuntime();
-    log.info({ requestId: locals.requestId, code: error.code, details: error.details }, "refused");
+    noteRefusal(await getRuntime(), error, { requestId: locals.requestId });
     const locale = locals.viewer?.locale ?? locals.locale;
     throw new ActionError({
       code: ActionError.statusToCode(errorStatus[error.code]),

@@ -1,3 +1,5 @@
+import type { UserId } from "./people.ts";
+
 /** Every refusal the site can give. One table maps each to a status; src/messages/ has a sentence for each. */
 export const errorStatus = {
   "not-signed-in": 401,
@@ -18,6 +20,8 @@ export const errorStatus = {
   "draft-conflict": 409,
   "stale-lease": 409,
   "terms-not-accepted": 403,
+  "machine-terms": 403,
+  "account-blocked": 403,
   "forged-request": 403,
   "too-large": 413,
   unavailable: 503,
@@ -25,18 +29,30 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus;
 
+/** Somebody asked for what is there and is not theirs. The audit keeps it. */
+export interface Trespass {
+  readonly actorId: UserId;
+  /** `cohort:<id>`, `organisation:<id>`, `user:<id>`. */
+  readonly against: string;
+}
+
 /** A refusal: expected, translated once at the edge. `details` go to the log, never to the page. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly params: Readonly<Record<string, string | number>>;
   readonly details: unknown;
+  readonly trespass: Trespass | undefined;
 
-  constructor(code: ErrorCode, options: { params?: Record<string, string | number>; details?: unknown; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    options: { params?: Record<string, string | number>; details?: unknown; cause?: unknown; trespass?: Trespass | undefined } = {},
+  ) {
     super(code, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
     this.params = options.params ?? {};
     this.details = options.details;
+    this.trespass = options.trespass;
   }
 }
 

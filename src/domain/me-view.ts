@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Locale } from "./locale.ts";
+import { OrganisationRole } from "./organisations.ts";
 import { Role, UserId } from "./people.ts";
 
 /** How far a reader is with one lesson, exercise or quiz. */
@@ -11,7 +12,7 @@ export type ItemProgress = z.infer<typeof ItemProgress>;
  * Nobody signed in is an answer too (`viewer: null`), not an error.
  */
 export const MeView = z.strictObject({
-  viewer: z.strictObject({ id: UserId, name: z.string(), role: Role, locale: Locale }).nullable(),
+  viewer: z.strictObject({ id: UserId, name: z.string(), role: Role, roles: z.array(OrganisationRole), locale: Locale }).nullable(),
   progress: z.array(ItemProgress).describe("Everything touched, in any course; empty where nobody is signed in."),
   placed: z.array(z.uuid()).describe("Modules whose placement test the reader has passed: they may go on without them."),
   unread: z.int().nonnegative().describe("Notifications that the reader has not read."),

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Locale } from "./locale.ts";
+import type { OrganisationRole } from "./organisations.ts";
 
 export const UserId = z.uuid().brand("UserId");
 export type UserId = z.infer<typeof UserId>;
 
+/** How far an account reaches: `trainer` opens the pages of those who teach, `operator` runs the platform. */
 export const Role = z.enum(["learner", "trainer", "operator"]);
 export type Role = z.infer<typeof Role>;
 
@@ -22,6 +24,8 @@ export interface Viewer {
   readonly email: string;
   readonly name: string;
   readonly role: Role;
+  /** What they are in any organisation, for what pages offer; what they may do in one is decided there. */
+  readonly roles: readonly OrganisationRole[];
   readonly locale: Locale;
   readonly emailVerified: boolean;
   readonly preferences: EditorPreferences;

@@ -34,6 +34,9 @@ export const urls = {
   personalData: (lang: Lang) => `/${lang}/profile/data.json`,
   deleteAccount: (lang: Lang) => `/${lang}/profile/delete`,
   acceptTerms: (lang: Lang) => `/${lang}/accept-terms`,
+  machineTerms: (lang: Lang) => `/${lang}/machine-terms`,
+  join: (lang: Lang) => `/${lang}/join`,
+  blocked: (lang: Lang) => `/${lang}/blocked`,
 
   teaching: (lang: Lang) => `/${lang}/teaching`,
   taughtExercise: (lang: Lang, course: string, exercise: string) => `/${lang}/teaching/courses/${course}/${exercise}`,
@@ -48,6 +51,13 @@ export const urls = {
   fleet: (lang: Lang) => `/${lang}/operator/fleet`,
   budgets: (lang: Lang) => `/${lang}/operator/budgets`,
   heldJobs: (lang: Lang) => `/${lang}/operator/held-jobs`,
+  organisations: (lang: Lang) => `/${lang}/operator/organisations`,
+  organisation: (lang: Lang, organisation: string) => `/${lang}/operator/organisations/${organisation}`,
+  accounts: (lang: Lang) => `/${lang}/operator/accounts`,
+  audit: (lang: Lang) => `/${lang}/operator/audit`,
+
+  sponsor: (lang: Lang) => `/${lang}/sponsor`,
+  completion: (lang: Lang, organisation: string) => `/${lang}/sponsor/${organisation}.csv`,
 
   terms: (lang: Lang) => `/${lang}/terms`,
   privacy: (lang: Lang) => `/${lang}/privacy`,

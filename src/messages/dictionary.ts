@@ -1,5 +1,7 @@
 import type { Locale } from "#src/domain/locale.ts";
 import { account as accountEn } from "./en/account.ts";
+import { audit as auditEn } from "./en/audit.ts";
+import { blocking as blockingEn } from "./en/blocking.ts";
 import { budgets as budgetsEn } from "./en/budgets.ts";
 import { classes as classesEn } from "./en/classes.ts";
 import { cluster as clusterEn } from "./en/cluster.ts";
@@ -10,14 +12,19 @@ import { errors as errorsEn } from "./en/errors.ts";
 import { fleet as fleetEn } from "./en/fleet.ts";
 import { gpuBudget as gpuBudgetEn } from "./en/gpu-budget.ts";
 import { learning as learningEn } from "./en/learning.ts";
+import { machineTerms as machineTermsEn } from "./en/machine-terms.ts";
 import { maintenance as maintenanceEn } from "./en/maintenance.ts";
 import { notifications as notificationsEn } from "./en/notifications.ts";
 import { operator as operatorEn } from "./en/operator.ts";
+import { organisations as organisationsEn } from "./en/organisations.ts";
 import { site as siteEn } from "./en/site.ts";
 import { skills as skillsEn } from "./en/skills.ts";
+import { sponsor as sponsorEn } from "./en/sponsor.ts";
 import { suspects as suspectsEn } from "./en/suspects.ts";
 import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
+import { audit as auditFr } from "./fr/audit.ts";
+import { blocking as blockingFr } from "./fr/blocking.ts";
 import { budgets as budgetsFr } from "./fr/budgets.ts";
 import { classes as classesFr } from "./fr/classes.ts";
 import { cluster as clusterFr } from "./fr/cluster.ts";
@@ -28,11 +35,14 @@ import { errors as errorsFr } from "./fr/errors.ts";
 import { fleet as fleetFr } from "./fr/fleet.ts";
 import { gpuBudget as gpuBudgetFr } from "./fr/gpu-budget.ts";
 import { learning as learningFr } from "./fr/learning.ts";
+import { machineTerms as machineTermsFr } from "./fr/machine-terms.ts";
 import { maintenance as maintenanceFr } from "./fr/maintenance.ts";
 import { notifications as notificationsFr } from "./fr/notifications.ts";
 import { operator as operatorFr } from "./fr/operator.ts";
+import { organisations as organisationsFr } from "./fr/organisations.ts";
 import { site as siteFr } from "./fr/site.ts";
 import { skills as skillsFr } from "./fr/skills.ts";
+import { sponsor as sponsorFr } from "./fr/sponsor.ts";
 import { suspects as suspectsFr } from "./fr/suspects.ts";
 import { teaching as teachingFr } from "./fr/teaching.ts";
 import type { SameMessages } from "./shape.ts";
@@ -42,6 +52,8 @@ import type { SameMessages } from "./shape.ts";
 
 const english = {
   account: accountEn,
+  audit: auditEn,
+  blocking: blockingEn,
   budgets: budgetsEn,
   classes: classesEn,
   cluster: clusterEn,
@@ -52,11 +64,14 @@ const english = {
   fleet: fleetEn,
   gpuBudget: gpuBudgetEn,
   learning: learningEn,
+  machineTerms: machineTermsEn,
   maintenance: maintenanceEn,
   notifications: notificationsEn,
   operator: operatorEn,
+  organisations: organisationsEn,
   site: siteEn,
   skills: skillsEn,
+  sponsor: sponsorEn,
   suspects: suspectsEn,
   teaching: teachingEn,
 };
@@ -67,6 +82,8 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
   en: english,
   fr: {
     account: accountFr,
+    audit: auditFr,
+    blocking: blockingFr,
     budgets: budgetsFr,
     classes: classesFr,
     cluster: clusterFr,
@@ -77,11 +94,14 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     fleet: fleetFr,
     gpuBudget: gpuBudgetFr,
     learning: learningFr,
+    machineTerms: machineTermsFr,
     maintenance: maintenanceFr,
     notifications: notificationsFr,
     operator: operatorFr,
+    organisations: organisationsFr,
     site: siteFr,
     skills: skillsFr,
+    sponsor: sponsorFr,
     suspects: suspectsFr,
     teaching: teachingFr,
   },

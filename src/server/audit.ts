@@ -4,6 +4,7 @@ import type { UserId } from "#src/domain/people.ts";
 
 /** What is worth keeping for good. */
 export type AuditAction =
+  | "access.refused"
   | "sign-in.throttled"
   | "account.created"
   | "account.deleted"
@@ -11,6 +12,20 @@ export type AuditAction =
   | "first-operator.created"
   | "demo.disabled"
   | "role.changed"
+  | "account.blocked"
+  | "account.unblocked"
+  | "appeal.made"
+  | "appeal.upheld"
+  | "organisation.created"
+  | "organisation.changed"
+  | "organisation.terms-changed"
+  | "membership.asked"
+  | "membership.withdrawn"
+  | "membership.accepted"
+  | "membership.changed"
+  | "membership.removed"
+  | "machine-terms.accepted"
+  | "completion.seen"
   | "password.changed"
   | "password.reset"
   | "token.created"
@@ -46,12 +61,23 @@ export interface AuditEntry {
   /** Null where the platform itself, or somebody not signed in, acted. */
   readonly actorId: UserId | null;
   readonly action: AuditAction;
-  /** `user:<id>`, `token:<id>`, `job:<id>`, `course:<uid>`, `cohort:<id>`, `maintenance:<id>`, `submission:<id>`, `budget:<owner>` or `runner:<name>`; `email-hash:<hash>` where no account is known. Never an address in clear. */
+  /** `user:<id>`, `token:<id>`, `job:<id>`, `course:<uid>`, `cohort:<id>`, `organisation:<id>`, `maintenance:<id>`, `submission:<id>`, `budget:<owner>` or `runner:<name>`; `email-hash:<hash>` where no account is known. Never an address in clear. */
   readonly subject: string;
+  /** `userId` and `cohortId` in it are found as `user:<id>` and `cohort:<id>`. */
   readonly details?: Record<string, unknown>;
 }
 
 /** Records an act in the transaction that performs it: neither exists without the other. */
 export async function recordAudit(tx: Database, entry: AuditEntry): Promise<void> {
-  await insertAuditEntry(tx, { ...entry, details: entry.details ?? {} });
+  const { details = {} } = entry;
+  await insertAuditEntry(tx, { ...entry, details, concerns: listConcerned(entry) });
+}
+
+/** Everybody and everything that an entry is found by. */
+function listConcerned({ actorId, subject, details }: AuditEntry): string[] {
+  const { userId, cohortId } = details ?? {};
+  const named = Object.entries({ user: userId, cohort: cohortId }).flatMap(([kind, id]) =>
+    typeof id === "string" ? [`${kind}:${id}`] : [],
+  );
+  return [...new Set([subject, ...(actorId ? [`user:${actorId}`] : []), ...named])];
 }

@@ -8,6 +8,7 @@ const makeViewer = (role: Role): Viewer => ({
   email: "",
   name: "",
   role,
+  roles: [],
   locale: "en",
   emailVerified: true,
   letters: { notices: false, weekly: false },

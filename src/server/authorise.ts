@@ -27,6 +27,7 @@ export function requireRole(viewer: Viewer | null, role: Role): Viewer {
 
 /** A thing of the viewer's own. Another's does not exist for them: "not allowed" would tell that it does. */
 export function requireOwn<Thing extends { readonly userId: string | null }>(viewer: Viewer, thing: Thing | undefined): Thing {
-  if (!thing || thing.userId !== viewer.id) throw new AppError("not-found");
-  return thing;
+  if (thing?.userId === viewer.id) return thing;
+  const trespass = thing?.userId ? { actorId: viewer.id, against: `user:${thing.userId}` } : undefined;
+  throw new AppError("not-found", { trespass });
 }

@@ -1,7 +1,9 @@
 import { revokeApiTokensOf } from "#db/queries/api-tokens.ts";
 import { findCohortByName, findFirstPublication, insertCohort, insertCohortMember, updateCohortVersion } from "#db/queries/cohorts.ts";
+import { insertMembership } from "#db/queries/memberships.ts";
 import { findUserByEmail, insertUser, listDemoUsers, updateUser, type UserRow } from "#db/queries/users.ts";
 import { invariant } from "#src/domain/errors.ts";
+import { firstOrganisationId } from "#src/domain/organisations.ts";
 import type { Role } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
 import { hashPassword, unusablePassword, verifyPassword } from "./passwords.ts";
@@ -37,6 +39,7 @@ export async function seedDemo(runtime: Runtime): Promise<DemoAccount[]> {
     const user = await openDemoAccount(runtime, person);
     if (user) people.push(user);
   }
+  await openDemoOrganisation(runtime, people);
   await openDemoCohort(runtime, people);
   return people.map(({ email, role }) => ({ email, role, password: demoPassword }));
 }
@@ -71,6 +74,10 @@ async function openDemoAccount(runtime: Runtime, person: (typeof demoPeople)[num
     await acceptTerms({ db: tx }, user.id);
     return user;
   });
+}
+
+async function openDemoOrganisation({ db }: Runtime, people: readonly UserRow[]): Promise<void> {
+  for (const { id, role } of people) await insertMembership(db, { organisationId: firstOrganisationId, userId: id, role });
 }
 
 async function openDemoCohort({ db }: Runtime, people: readonly UserRow[]): Promise<void> {

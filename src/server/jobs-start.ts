@@ -19,6 +19,7 @@ import { findLessonByUid } from "./courses.ts";
 import { findReleaseFor } from "./due-dates.ts";
 import { getAssignedExercise } from "./jobs-content.ts";
 import { enqueueJob, enqueueOnce, JobInTheWay, type JobRequest } from "./jobs-enqueue.ts";
+import { limitToAccepted } from "./machine-terms.ts";
 import type { Runtime } from "./runtime.ts";
 import { hasAcceptedTerms } from "./terms.ts";
 import { takeOwnTurn } from "./turns.ts";
@@ -50,6 +51,7 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
   });
   const place = { contentUid: request.exerciseUid, courseUid: course.pack.settings.uid, courseDigest: course.digest };
   const cohortId = cohort?.id ?? null;
+  const needs = await limitToAccepted(runtime, viewer.id, cohortId, spec.needs);
   return enqueue(
     runtime,
     {
@@ -58,7 +60,7 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
       ...place,
       cohortId,
       idempotencyKey: request.idempotencyKey,
-      spec,
+      spec: { ...spec, needs },
       estimateSeconds: estimateSeconds(exercise),
     },
     request.kind === "submission" ? { exercise, seed, hiddenPhase } : undefined,
@@ -75,6 +77,8 @@ async function startNewSnippet(runtime: Runtime, viewer: Viewer, request: StartS
   const snippet = found?.item.snippets.find(({ id }) => id === request.snippetId);
   if (!found || !snippet) throw new AppError("not-found", { details: { lessonUid: request.lessonUid, snippetId: request.snippetId } });
   const source = makeStorable({ path: "snippet.py", text: request.source ?? snippet.source }).text;
+  const spec = makeSnippetSpec(snippet, source);
+  const needs = await limitToAccepted(runtime, viewer.id, null, spec.needs);
   return enqueue(runtime, {
     viewer,
     kind: "snippet",
@@ -83,7 +87,7 @@ async function startNewSnippet(runtime: Runtime, viewer: Viewer, request: StartS
     courseDigest: found.course.digest,
     cohortId: null,
     idempotencyKey: request.idempotencyKey,
-    spec: makeSnippetSpec(snippet, source),
+    spec: { ...spec, needs },
     estimateSeconds: snippet.estimateSeconds,
   });
 }

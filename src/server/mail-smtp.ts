@@ -12,7 +12,7 @@ const PATIENCE = { dnsTimeout: 10_000, connectionTimeout: 10_000, greetingTimeou
 /** What the log may say of a letter. */
 export interface LetterName {
   readonly letter: string;
-  readonly person: string;
+  readonly person: string | null;
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import nodemailer from "nodemailer";
 import type { Locale } from "#src/domain/locale.ts";
+import type { OrganisationRole } from "#src/domain/organisations.ts";
 import type { UserId } from "#src/domain/people.ts";
 import { mail as english } from "#src/messages/en/mail.ts";
 import { mail as french } from "#src/messages/fr/mail.ts";
@@ -10,9 +11,9 @@ import { type Letter, renderHtml, renderText } from "./mail-letter.ts";
 import { sendBySmtp } from "./mail-smtp.ts";
 import type { Runtime } from "./runtime.ts";
 
-export type Correspondent = { readonly id: UserId; readonly email: string; readonly name: string; readonly locale: Locale };
+export type Correspondent = { readonly id: UserId | null; readonly email: string; readonly name: string; readonly locale: Locale };
 
-type PlainKind = Exclude<keyof typeof english, "greeting" | "signature" | "feedback" | "notices" | "weekly" | "stop">;
+type PlainKind = Exclude<keyof typeof english, "greeting" | "signature" | "feedback" | "notices" | "weekly" | "stop" | "membershipInvitation">;
 
 const letters = { en: english, fr: french } as const;
 
@@ -33,6 +34,23 @@ export function sendFeedback(runtime: Runtime, to: Correspondent, report: { page
     greeting: greeting(to.name),
     intro,
     outro: feedback.outro(report.contact),
+    signature,
+  });
+}
+
+/** Asks an address into an organisation. */
+export function sendMembershipInvitation(
+  runtime: Runtime,
+  to: Correspondent,
+  asked: { organisation: string; role: OrganisationRole; url: string },
+): void {
+  const { membershipInvitation: words, greeting, signature } = letters[to.locale];
+  send(runtime, to, "membershipInvitation", {
+    subject: words.subject(asked.organisation),
+    greeting: greeting(to.name),
+    intro: words.intro(asked.organisation, words.roles[asked.role]),
+    link: { label: words.button, url: asked.url },
+    outro: words.outro,
     signature,
   });
 }

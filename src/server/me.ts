@@ -18,7 +18,7 @@ export async function describeMe(runtime: Runtime, viewer: Viewer | null): Promi
   const seconds = (wanted: (sliceKind: string) => boolean) =>
     used.filter(({ sliceKind }) => wanted(sliceKind)).reduce((sum, { milliseconds }) => sum + milliseconds / 1000, 0);
   return {
-    viewer: { id: viewer.id, name: viewer.name, role: viewer.role, locale: viewer.locale },
+    viewer: { id: viewer.id, name: viewer.name, role: viewer.role, roles: [...viewer.roles], locale: viewer.locale },
     progress: progress.map(({ contentUid, state }) => ({ uid: contentUid, state })),
     placed,
     unread,

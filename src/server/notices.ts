@@ -20,6 +20,8 @@ const Notice = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("notification"), userId: z.string() }),
   /** A learner wants a leased job to end. */
   z.object({ kind: z.literal("stop") }),
+  /** An account was blocked: what it has open ends. */
+  z.object({ kind: z.literal("blocked"), userId: z.string() }),
   /** Something about a job has changed, or new events of it are stored: those numbered from `first` to `last`. */
   z.object({
     kind: z.literal("job"),

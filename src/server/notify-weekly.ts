@@ -31,7 +31,7 @@ export async function mailWeeks(runtime: Runtime): Promise<void> {
 async function mailWeek(runtime: Runtime, reader: UserRow, now: Date): Promise<void> {
   const since = new Date(now.getTime() - weekMs);
   const visited = (await listProgress(runtime.db, reader.id)).filter(({ visitedAt }) => visitedAt >= since);
-  const due = (await listOwnDue(runtime, makeViewer(reader))).filter(({ dueAt }) => dueAt.getTime() < now.getTime() + 2 * weekMs);
+  const due = (await listOwnDue(runtime, makeViewer(reader, []))).filter(({ dueAt }) => dueAt.getTime() < now.getTime() + 2 * weekMs);
   // Nothing to say is not said.
   if (visited.length === 0 && due.length === 0) return;
   const { weekly: t, greeting, signature, stop } = letters[reader.locale];

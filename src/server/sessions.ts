@@ -10,6 +10,7 @@ import {
   updateSessionExpiry,
 } from "#db/queries/sessions.ts";
 import type { UserRow } from "#db/queries/users.ts";
+import type { OrganisationRole } from "#src/domain/organisations.ts";
 import type { UserId, Viewer } from "#src/domain/people.ts";
 import { makeViewer, mayEnter } from "./accounts-viewer.ts";
 import type { Runtime } from "./runtime.ts";
@@ -18,11 +19,16 @@ import { hashSecret } from "./tokens-secret.ts";
 // The one file that knows Lucia (docs/decisions/0003-own-sessions-behind-lucia.md).
 // Session ids are plain in the cookie and hashed in the database.
 
+interface Owner {
+  readonly row: UserRow;
+  readonly roles: readonly OrganisationRole[];
+}
+
 declare module "lucia" {
   interface Register {
-    Lucia: Lucia<Record<never, never>, { row: UserRow }>;
+    Lucia: Lucia<Record<never, never>, Owner>;
     UserId: Viewer["id"];
-    DatabaseUserAttributes: { row: UserRow };
+    DatabaseUserAttributes: Owner;
   }
 }
 
@@ -45,8 +51,14 @@ export async function readSession(
   if (!cookieValue) return null;
   const lucia = makeLucia(runtime);
   const { session, user } = await lucia.validateSession(cookieValue);
-  if (!session || !mayEnter(runtime, user.row)) return null;
-  return { viewer: makeViewer(user.row), fresh: session.fresh ? lucia.createSessionCookie(session.id) : null };
+  if (!session || !mayEnter(runtime, user.row) || user.row.blockedAt) return null;
+  return { viewer: makeViewer(user.row, user.roles), fresh: session.fresh ? lucia.createSessionCookie(session.id) : null };
+}
+
+/** Whose session this is, if the account is blocked: somebody who may read why and answer, and nothing else. */
+export async function findBlockedBySession(runtime: Runtime, cookieValue: string | undefined): Promise<UserRow | undefined> {
+  const { user } = cookieValue ? await makeLucia(runtime).validateSession(cookieValue) : { user: null };
+  return user?.row.blockedAt && mayEnter(runtime, user.row) ? user.row : undefined;
 }
 
 /** Begins a session under a new id; the answer is its cookie. */
@@ -80,7 +92,7 @@ const makeLucia = (runtime: Runtime) =>
       name: sessionCookieName(runtime.config),
       attributes: { secure: isSecure(runtime.config), sameSite: "lax", path: "/" },
     },
-    getUserAttributes: ({ row }) => ({ row }),
+    getUserAttributes: ({ row, roles }) => ({ row, roles }),
   });
 
 function makeHashingAdapter({ db }: Runtime): Adapter {
@@ -88,7 +100,9 @@ function makeHashingAdapter({ db }: Runtime): Adapter {
   return {
     async getSessionAndUser(sessionId) {
       const found = await findSessionWithUser(db, hashSecret(sessionId));
-      return found ? [plain(found.session, sessionId), { id: found.user.id, attributes: { row: found.user } }] : [null, null];
+      return found
+        ? [plain(found.session, sessionId), { id: found.user.id, attributes: { row: found.user, roles: found.roles } }]
+        : [null, null];
     },
     // Only hashes are left of other sessions' ids: good for listing, useless for signing in.
     getUserSessions: async (userId) => (await listSessions(db, userId)).map((row) => plain(row, row.id)),

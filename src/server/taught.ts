@@ -1,38 +1,29 @@
-import { z } from "zod";
-import { findCohort, listAllCohorts, listTaughtCohorts, type CohortRow } from "#db/queries/cohorts.ts";
+import { listAllCohorts, listTaughtCohorts, type CohortRow } from "#db/queries/cohorts.ts";
 import { AppError, invariant } from "#src/domain/errors.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { requireRole } from "./authorise.ts";
 import { type CourseVersion, listPublished } from "./courses.ts";
+import { mayEverywhere, requireInCohort } from "./permit.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Whose work a trainer looks at: a cohort's, or that of learners in none. */
 export type Taught = CohortRow | null;
 
-/** Cohorts that somebody teaches; for an operator, all. */
+/** Cohorts that somebody teaches, and those of organisations that they run; for an operator of the platform, all. */
 export async function listTaught({ db }: Runtime, viewer: Viewer): Promise<CohortRow[]> {
   requireRole(viewer, "trainer");
-  return viewer.role === "operator" ? listAllCohorts(db) : listTaughtCohorts(db, viewer.id);
+  return mayEverywhere(viewer, "cohort.teach") ? listAllCohorts(db) : listTaughtCohorts(db, viewer.id);
 }
 
-/**
- * A cohort, for whoever teaches it and for operators; whose work belongs to no
- * cohort (null) is for operators. Another trainer's cohort does not exist.
- */
+/** A cohort, for whoever may teach it; whose work belongs to no cohort (null) is for operators of the platform. */
 export async function requireTaught(runtime: Runtime, viewer: Viewer | null, cohortId: string | null): Promise<Taught> {
-  const trainer = requireRole(viewer, "trainer");
-  if (cohortId === null) {
-    requireRole(trainer, "operator");
-    return null;
-  }
-  const cohort = z.uuid().safeParse(cohortId).success ? await findCohort(runtime.db, cohortId) : undefined;
-  const taught = trainer.role === "operator" || (await listTaughtCohorts(runtime.db, trainer.id)).some(({ id }) => id === cohort?.id);
-  if (!cohort || !taught) throw new AppError("not-found", { details: { cohortId } });
-  return cohort;
+  if (cohortId !== null) return requireInCohort(runtime, viewer, "cohort.teach", cohortId);
+  requireRole(viewer, "operator");
+  return null;
 }
 
-/** A cohort, for whoever teaches it and for operators. */
+/** A cohort, for whoever may teach it. */
 export async function requireCohort(runtime: Runtime, viewer: Viewer | null, cohortId: string): Promise<CohortRow> {
   const cohort = await requireTaught(runtime, viewer, cohortId);
   invariant(cohort, "a cohort that is named is found or refused");

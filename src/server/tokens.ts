@@ -82,9 +82,9 @@ export async function findViewerByApiToken(runtime: Runtime, token: string, scop
   if (!token.startsWith(prefix)) return undefined;
   const now = runtime.clock.now();
   const found = await findLiveApiToken(runtime.db, hashSecret(token), now);
-  if (!found || !mayEnter(runtime, found.user)) return undefined;
+  if (!found || !mayEnter(runtime, found.user) || found.user.blockedAt) return undefined;
   if (scope === "submit" && found.token.scope !== "submit") return undefined;
   const { id, lastUsedAt } = found.token;
   if (!lastUsedAt || now.getTime() - lastUsedAt.getTime() > useNotedEveryMs) await updateApiTokenUse(runtime.db, id, now);
-  return makeViewer(found.user);
+  return makeViewer(found.user, found.roles);
 }

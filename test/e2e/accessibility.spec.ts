@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { locales } from "#src/domain/locale.ts";
+import { firstOrganisationId } from "#src/domain/organisations.ts";
 import { urls } from "#src/lib/urls.ts";
 import { expect, test } from "./page-guard.ts";
 import { signIn } from "./people.ts";
@@ -29,6 +30,7 @@ const personal = locales.flatMap((locale) => [
   urls.changePassword(locale),
   urls.tokens(locale),
   urls.files(locale),
+  urls.machineTerms(locale),
   urls.signOut(locale),
   urls.quiz(locale, course, "recall-attention"),
   urls.exercise(locale, course, "masked-attention"),
@@ -36,7 +38,15 @@ const personal = locales.flatMap((locale) => [
 
 const taught = locales.flatMap((locale) => [urls.teaching(locale), urls.classSlots(locale), urls.suspects(locale)]);
 
-const operated = locales.flatMap((locale) => [urls.fleet(locale), urls.heldJobs(locale)]);
+const operated = locales.flatMap((locale) => [
+  urls.fleet(locale),
+  urls.heldJobs(locale),
+  urls.organisations(locale),
+  urls.organisation(locale, firstOrganisationId),
+  urls.accounts(locale),
+  urls.audit(locale),
+  urls.sponsor(locale),
+]);
 
 for (const theme of ["light", "dark"] as const) {
   test.describe(`in ${theme}`, () => {

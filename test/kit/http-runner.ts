@@ -1,4 +1,5 @@
 import type { AttemptEvent } from "#contract/event.ts";
+import type { FleetReport } from "#contract/fleet-report.ts";
 import { type Capacity, type Lease, LeaseResponse } from "#contract/lease.ts";
 import type { Outlook } from "#contract/outlook.ts";
 import { api } from "#src/lib/urls.ts";
@@ -32,6 +33,11 @@ export class HttpRunner {
   async tell(outlook: readonly Outlook[]): Promise<void> {
     const request = { contract: 1, runner: "by-hand", tier: "caged", capacity: [], outlook, holding: [], waitMs: 0 };
     await this.#post(api.runner.lease, request);
+  }
+
+  /** Tells of its fleet. */
+  async reportFleet(report: FleetReport): Promise<void> {
+    await this.#post(api.runner.fleet, report);
   }
 
   async send({ key }: Lease, events: readonly AttemptEvent[]): Promise<void> {

@@ -5,6 +5,8 @@ import type { Role } from "#src/domain/people.ts";
 import { urls } from "#src/lib/urls.ts";
 import { demoPassword, demoPeople } from "#src/server/demo.ts";
 
+const password = "five words nobody would guess";
+
 /** Somebody who is signed in to a real site over plain HTTP, as a browser without JavaScript would be. */
 export interface Member {
   readonly cookie: string;
@@ -21,10 +23,18 @@ export async function signInDemo(origin: string, role: Role): Promise<Member> {
   return makeMember(origin, await postForm(origin, urls.signIn("en"), { email, password: demoPassword }));
 }
 
+/** Signs somebody in who signed up here. */
+export const signInMember = async (origin: string, email: string): Promise<Member> =>
+  makeMember(origin, await postForm(origin, urls.signIn("en"), { email, password }));
+
+/** The address in the newest letter of a kind to somebody. */
+export async function awaitLetterLink({ dataDir }: { readonly dataDir: string }, email: string, kind: string): Promise<string> {
+  return awaitLink(path.join(dataDir, "mail"), email, kind);
+}
+
 /** Makes a new account by the site's own pages, the letter included; the demo writes letters into a folder. */
 export async function signUpMember(site: { readonly origin: string; readonly dataDir: string }, email: string): Promise<Member> {
   const { origin, dataDir } = site;
-  const password = "five words nobody would guess";
   const asked = await postForm(origin, urls.signUp("en"), { name: email.split("@")[0] ?? "", email, password, terms: "on" });
   if (asked.status !== 303) throw new Error(`The site refused ${email}: ${asked.status}`);
   return makeMember(origin, await postForm(origin, await awaitLink(path.join(dataDir, "mail"), email), { password }));
@@ -48,9 +58,12 @@ function makeMember(origin: string, response: Response): Member {
 }
 
 /** The letter is sent after the answer. */
-async function awaitLink(folder: string, email: string): Promise<string> {
+async function awaitLink(folder: string, email: string, kind = ""): Promise<string> {
   for (const until = Date.now() + 10_000; Date.now() < until; await pause(20)) {
-    const letters = globSync("*.txt", { cwd: folder }).map((file) => readFileSync(path.join(folder, file), "utf8"));
+    const letters = globSync(`*${kind}*.txt`, { cwd: folder })
+      .toSorted()
+      .toReversed()
+      .map((file) => readFileSync(path.join(folder, file), "utf8"));
     const link = /https?:\/\/\S+/.exec(letters.find((letter) => letter.startsWith(`To: ${email}\n`)) ?? "")?.[0];
     if (link) return link;
   }

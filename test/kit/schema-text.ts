@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#db/client.ts";
 
-/** The schema as text for people: tables with their columns, constraints and indexes, in an order that does not depend on when they were made. */
+/** The schema as text for people: tables with their columns, constraints, indexes and triggers, in an order that does not depend on when they were made. */
 export async function describeSchema(db: Database): Promise<string> {
   const { rows: tables } = await db.execute<{ name: string }>(
     sql`select tablename as name from pg_tables where schemaname = 'public' order by tablename`,
@@ -26,6 +26,8 @@ async function describeTable(db: Database, table: string): Promise<string> {
   const indexes = await lines(sql`
     select indexdef as line from pg_indexes where schemaname = 'public' and tablename = ${table}
     and indexname not in (select conname from pg_constraint where conrelid = ${table}::regclass) order by indexname`);
+  const triggers = await lines(sql`
+    select pg_get_triggerdef(oid) as line from pg_trigger where tgrelid = ${table}::regclass and not tgisinternal order by tgname`);
   const body = [...columns, ...constraints].map((line) => `  ${line}`).join(",\n");
-  return `CREATE TABLE ${table} (\n${body}\n);\n${indexes.map((line) => `${line};\n`).join("")}`;
+  return `CREATE TABLE ${table} (\n${body}\n);\n${[...indexes, ...triggers].map((line) => `${line};\n`).join("")}`;
 }

@@ -37,7 +37,7 @@ export async function openTestSite(change: ExerciseChange = {}, environment: Rec
       const user = made && (await findUser(runtime.db, made.id));
       if (!user) throw new Error(`${email} exists already`);
       await acceptTerms(runtime, user.id);
-      return makeViewer(user);
+      return makeViewer(user, []);
     },
     publish: async (again) => void (await publishCourse(runtime, makeTestCourse(again))),
     emptyQueue: async () => {

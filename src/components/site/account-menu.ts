@@ -1,4 +1,5 @@
 import { fetchMe } from "./me.ts";
+import { type Offer, offers } from "./offers.ts";
 
 /** Shows the reader's name where the page itself does not know it; closes when one looks elsewhere. */
 class AccountMenu extends HTMLElement {
@@ -25,7 +26,7 @@ class AccountMenu extends HTMLElement {
     const signIn = this.querySelector<HTMLAnchorElement>(".out");
     if (!me?.viewer || !details || !name || !signIn) return;
     name.textContent = me.viewer.name;
-    if (me.viewer.role !== "learner") this.querySelector("[data-teaching]")?.removeAttribute("hidden");
+    for (const item of this.querySelectorAll<HTMLElement>("[data-offer]")) item.hidden = !offers[item.dataset["offer"] as Offer](me.viewer);
     details.hidden = false;
     signIn.hidden = true;
   }

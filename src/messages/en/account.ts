@@ -20,6 +20,7 @@ export const account = {
     "password-common": "This is one of the first passwords that guessing programs try. Please choose another.",
     "password-wrong": "This is not the password of this account.",
     "accept-terms": "An account needs your agreement to the terms of use.",
+    "accept-machine-terms": "Please tick the box to accept the terms.",
     "token-name-taken": "You have a token with this name already. Revoke that one first, or choose another name.",
     "token-limit": "You have 20 tokens. Revoke one that you no longer need.",
     "last-operator": "You are the only operator. Make somebody else an operator first, then delete your account.",

@@ -22,6 +22,9 @@ const refusals = {
   "draft-conflict": "This draft has been changed in another tab. Nothing is lost: choose which one to keep.",
   "stale-lease": "This job has been given to another runner. The late answer is not counted.",
   "terms-not-accepted": "Please read and accept the terms of use first.",
+  "machine-terms":
+    "This needs a GPU, and the owner of the machine has terms that you have not accepted yet. Read and accept them under Profile, Terms of the machine; then start again.",
+  "account-blocked": "Your account is blocked. Sign in to read why, and to answer.",
   "forged-request": "This request did not come from our own pages, so it was not carried out. Open the page anew and try again.",
   "too-large": "This is larger than what is accepted here. Send less at once.",
   unavailable: "This part of the site does not answer at the moment. Your work is saved; try again in a minute.",

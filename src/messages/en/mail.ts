@@ -51,6 +51,39 @@ export const mail = {
     button: "Go on where you stopped",
   },
   stop: (url: string) => `You get this because you asked for it. To have no more such letters, open ${url}`,
+  accountBlocked: {
+    subject: "Your account was blocked",
+    intro:
+      "An operator blocked your account. Nothing of your work is deleted. Sign in to read the reason, and to answer if you think that it is wrong.",
+    button: "Read the reason",
+    outro: "Until it is lifted nothing else of the site is open to your account.",
+  },
+  accountUnblocked: {
+    subject: "Your account is open again",
+    intro: "An operator has unblocked your account. Sign in as before.",
+    button: "Sign in",
+    outro: "Command-line tokens that were revoked stay so: make new ones in your profile.",
+  },
+  appealUpheld: {
+    subject: "An answer about your blocked account",
+    intro: "An operator has read what you wrote. Your account stays blocked; sign in to read the answer.",
+    button: "Read the answer",
+    outro: "You may write again.",
+  },
+  appealMade: {
+    subject: "A blocked person has written",
+    intro: "Somebody whose account is blocked says something against it, and waits for an answer.",
+    button: "Read and answer",
+    outro: "You get this letter because you operate the site.",
+  },
+  membershipInvitation: {
+    subject: (organisation: string) => `${organisation} asks you in`,
+    intro: (organisation: string, role: string) =>
+      `${organisation} asks you to become a member, as ${role}. Open the link, sign in with this address (or create an account with it first), and read what it means before you agree.`,
+    roles: { learner: "a learner", trainer: "a trainer", operator: "an operator", sponsor: "a sponsor" },
+    button: "Read and decide",
+    outro: "The link works for 14 days, and only for this address. If you do not want to, do nothing.",
+  },
   feedback: {
     subject: "Accessibility: a report from a reader",
     intro: (page: string, text: string) => `Page: ${page}\n\n${text}`,

@@ -1,5 +1,6 @@
 /** Pages of the operator. */
 export const operator = {
+  navigation: "Running it",
   held: {
     title: "Held jobs",
     lede: "After each of these jobs two slices of a device were found unhealthy. They are not tried again, and have cost their learners nothing. Look at the program, then decide.",

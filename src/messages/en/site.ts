@@ -12,6 +12,8 @@ export const site = {
   glossary: "Glossary",
   learning: "My learning",
   teaching: "Teaching",
+  organisations: "Organisations",
+  sponsor: "Completed courses",
   signIn: "Sign in",
   signUp: "Create an account",
   profile: "Profile",

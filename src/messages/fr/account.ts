@@ -23,6 +23,7 @@ export const account = typesetFrench<SameMessages<typeof english>>({
     "password-common": "C’est l’un des premiers mots de passe que les programmes de devinette essaient. Veuillez en choisir un autre.",
     "password-wrong": "Ce n’est pas le mot de passe de ce compte.",
     "accept-terms": "Un compte suppose votre accord avec les conditions d’utilisation.",
+    "accept-machine-terms": "Cochez la case pour accepter les conditions.",
     "token-name-taken": "Vous avez déjà un jeton de ce nom. Révoquez-le d’abord, ou choisissez un autre nom.",
     "token-limit": "Vous avez 20 jetons. Révoquez-en un dont vous n’avez plus besoin.",
     "last-operator": "Vous êtes le seul administrateur. Nommez d’abord quelqu’un d’autre, puis supprimez votre compte.",

@@ -25,6 +25,9 @@ export const errors = typesetFrench<SameMessages<typeof english>>({
     "draft-conflict": "Ce brouillon a été modifié dans un autre onglet. Rien n’est perdu : choisissez celui à garder.",
     "stale-lease": "Ce travail a été confié à un autre exécuteur. La réponse tardive n’est pas comptée.",
     "terms-not-accepted": "Veuillez d’abord lire et accepter les conditions d’utilisation.",
+    "machine-terms":
+      "Ceci demande un GPU, et le propriétaire de la machine a des conditions que vous n’avez pas encore acceptées. Lisez et acceptez-les sous Profil, Conditions de la machine ; puis recommencez.",
+    "account-blocked": "Votre compte est bloqué. Connectez-vous pour lire pourquoi et pour répondre.",
     "forged-request":
       "Cette demande ne venait pas de nos propres pages ; elle n’a pas été exécutée. Rouvrez la page et essayez de nouveau.",
     "too-large": "C’est plus grand que ce qui est accepté ici. Envoyez-en moins à la fois.",

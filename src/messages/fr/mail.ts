@@ -57,6 +57,39 @@ export const mail = typesetFrench<SameMessages<typeof english>>({
     button: "Reprendre où vous en étiez",
   },
   stop: (url) => `Vous recevez cette lettre parce que vous l’avez demandée. Pour ne plus en recevoir, ouvrez ${url}`,
+  accountBlocked: {
+    subject: "Votre compte a été bloqué",
+    intro:
+      "Un opérateur a bloqué votre compte. Rien de votre travail n’est supprimé. Connectez-vous pour lire le motif, et pour répondre si vous pensez que c’est une erreur.",
+    button: "Lire le motif",
+    outro: "Tant que le blocage dure, rien d’autre sur le site n’est ouvert à votre compte.",
+  },
+  accountUnblocked: {
+    subject: "Votre compte est de nouveau ouvert",
+    intro: "Un opérateur a débloqué votre compte. Connectez-vous comme avant.",
+    button: "Se connecter",
+    outro: "Les jetons de ligne de commande révoqués le restent : créez-en de nouveaux dans votre profil.",
+  },
+  appealUpheld: {
+    subject: "Une réponse au sujet de votre compte bloqué",
+    intro: "Un opérateur a lu ce que vous avez écrit. Votre compte reste bloqué ; connectez-vous pour lire la réponse.",
+    button: "Lire la réponse",
+    outro: "Vous pouvez écrire de nouveau.",
+  },
+  appealMade: {
+    subject: "Une personne bloquée a écrit",
+    intro: "Une personne dont le compte est bloqué conteste cette décision et attend une réponse.",
+    button: "Lire et répondre",
+    outro: "Vous recevez cette lettre parce que vous exploitez le site.",
+  },
+  membershipInvitation: {
+    subject: (organisation) => `${organisation} vous invite`,
+    intro: (organisation, role) =>
+      `${organisation} vous invite à devenir membre, comme ${role}. Ouvrez le lien, connectez-vous avec cette adresse (ou créez d’abord un compte avec elle), et lisez ce que cela signifie avant d’accepter.`,
+    roles: { learner: "apprenant", trainer: "formateur", operator: "opérateur", sponsor: "commanditaire" },
+    button: "Lire et décider",
+    outro: "Le lien sert pendant 14 jours, et seulement pour cette adresse. Si vous ne le souhaitez pas, ne faites rien.",
+  },
   feedback: {
     subject: "Accessibilité : un signalement",
     intro: (page, text) => `Page : ${page}\n\n${text}`,

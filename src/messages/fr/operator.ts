@@ -3,6 +3,7 @@ import type { SameMessages } from "../shape.ts";
 import { typesetFrench } from "../typeset.ts";
 
 export const operator = typesetFrench<SameMessages<typeof english>>({
+  navigation: "Exploitation",
   held: {
     title: "Travaux retenus",
     lede: "Après chacun de ces travaux, deux tranches d’un accélérateur étaient en mauvais état. Ils ne sont pas relancés et n’ont rien coûté à leurs auteurs. Regardez le programme, puis décidez.",

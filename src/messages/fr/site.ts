@@ -14,6 +14,8 @@ export const site = typesetFrench<SameMessages<typeof english>>({
   courses: "Cours",
   glossary: "Glossaire",
   learning: "Mon parcours",
+  organisations: "Organisations",
+  sponsor: "Cours terminés",
   teaching: "Enseignement",
   signIn: "Se connecter",
   signUp: "Créer un compte",

@@ -1,0 +1,25 @@
+/** The page on which operators search the audit. */
+export const audit = {
+  title: "Audit",
+  lede: "Who saw or changed what. Entries are only ever added: nobody can change or remove one, not even here.",
+  search: {
+    person: "Person",
+    personHint: "An e-mail address, or the number of an account.",
+    cohort: "Cohort",
+    anyCohort: "any",
+    action: "Action",
+    actionHint: "Or how its name begins: “grade” finds all about grades.",
+    from: "From",
+    until: "Until",
+    submit: "Search",
+    all: "All entries",
+  },
+  none: "Nothing fits. Ask for less, or look at all entries.",
+  columns: { when: "When", who: "Who", action: "Action", about: "About", details: "Details" },
+  platform: "the platform",
+  gone: "a deleted account",
+  show: "Show",
+  showOf: (action: string, moment: string) => `Show the details of ${action}, ${moment}`,
+  older: "Older entries",
+  faults: { "no-such-day": "This is no day.", "no-such-cohort": "There is no such cohort." },
+} as const;

@@ -1,0 +1,93 @@
+import type { organisations as english } from "../en/organisations.ts";
+import type { SameMessages } from "../shape.ts";
+import { typesetFrench } from "../typeset.ts";
+
+export const organisations = typesetFrench<SameMessages<typeof english>>({
+  title: "Organisations",
+  lede: "Qui apprend et enseigne ensemble. Personne ne voit d’une organisation à l’autre : les cohortes, les apprenants et les notes ne sont visibles que des formateurs et des opérateurs de l’organisation, et des opérateurs de cette plateforme.",
+  none: "Vous ne gérez aucune organisation.",
+  columns: { name: "Nom", kind: "Type", members: "Membres", cohorts: "Cohortes" },
+  kinds: { factory: "fabrique d’IA", company: "entreprise", antenna: "antenne" },
+  kindHints: "Une fabrique d’IA a sa propre machine ; les entreprises et les antennes calculent sur celle de la plateforme.",
+  roles: { learner: "apprenant", trainer: "formateur", operator: "opérateur", sponsor: "commanditaire" },
+  roleHints: {
+    learner: "Apprend. Un commanditaire voit quels cours il a terminés.",
+    trainer: "Ouvre des cohortes et voit celles où il enseigne.",
+    operator: "Gère l’organisation : ses membres, toutes ses cohortes, les conditions de sa machine.",
+    sponsor: "Voit qui a terminé quel cours, et rien d’autre.",
+  },
+  create: {
+    title: "Ajouter une organisation",
+    name: "Nom",
+    slug: "Nom court",
+    slugHint: "Lettres minuscules, chiffres et traits d’union. Il ne changera plus.",
+    kind: "Type",
+    submit: "Ajouter l’organisation",
+  },
+  done: {
+    created: "L’organisation est créée. Invitez son premier opérateur.",
+    changed: "Enregistré.",
+    terms: "Les conditions sont enregistrées. Chacun devra les accepter avant son prochain travail sur un GPU.",
+    asked: "La lettre est partie. La personne qui l’ouvre devient membre.",
+    withdrawn: "La lettre n’est plus valable.",
+    role: "Le rôle est changé.",
+    removed: "La personne n’est plus membre.",
+  },
+  members: {
+    title: "Membres",
+    none: "Cette organisation n’a pas encore de membre. Invitez quelqu’un ci-dessous.",
+    columns: { name: "Nom", email: "Adresse", role: "Rôle", since: "Depuis", change: "Modifier" },
+    changeNamed: (name) => `Modifier ${name}`,
+    role: "Rôle",
+    save: "Changer le rôle",
+    remove: "Retirer",
+    removeNamed: (name) => `Retirer ${name}`,
+    consequence: (name) =>
+      `${name} ne verra plus cette organisation et n’enseignera plus dans ses cohortes. Les travaux et les notes restent. Pour un retour, il faudra une nouvelle invitation.`,
+    roleConsequence: "Qui n’est plus ni formateur ni opérateur quitte les cohortes où il enseigne.",
+  },
+  ask: {
+    title: "Inviter quelqu’un",
+    lede: "La personne reçoit une lettre avec un lien, l’ouvre et accepte. Personne ne devient membre sans son accord.",
+    email: "Adresse e-mail",
+    role: "Rôle",
+    submit: "Envoyer la lettre",
+    open: "Lettres sans réponse",
+    until: (moment) => `valable jusqu’au ${moment}`,
+    expired: "trop ancienne",
+    withdraw: "Annuler",
+    withdrawNamed: (email) => `Annuler la lettre à ${email}`,
+  },
+  settings: { title: "Nom et type", submit: "Enregistrer" },
+  terms: {
+    title: "Conditions de la machine",
+    lede: "Ce que votre supercalculateur demande à ceux qui y calculent. Les apprenants l’acceptent avant leur premier travail sur un GPU ; un texte modifié leur est présenté de nouveau. Laissez les deux champs vides pour ne rien demander.",
+    noMachine: "Cette organisation calcule sur la machine de la plateforme, dont les conditions valent pour ses apprenants.",
+    en: "Conditions en anglais",
+    fr: "Conditions en français",
+    submit: "Enregistrer les conditions",
+    since: (moment) => `Ces conditions sont demandées depuis le ${moment}.`,
+  },
+  join: {
+    title: (organisation) => `Rejoindre ${organisation}`,
+    lede: (organisation, role) => `${organisation} vous invite à devenir membre, comme ${role}.`,
+    means: {
+      learner:
+        "Ses commanditaires, par exemple votre employeur, verront quels cours vous suivez dans une cohorte, quelle part en est faite et quand vous avez terminé. Ils ne voient ni vos notes, ni vos programmes, ni vos horaires.",
+      trainer: "Vous pourrez y ouvrir des cohortes et voir les travaux et les notes de ceux à qui vous enseignez.",
+      operator: "Vous verrez ses membres et toutes ses cohortes, et déciderez qui en fait partie.",
+      sponsor: "Vous verrez lesquels de ses apprenants ont terminé quel cours, et rien d’autre.",
+    },
+    submit: "Devenir membre",
+    decline: "Si vous ne le souhaitez pas, ne faites rien.",
+    gone: "Cette lettre ne peut pas servir : elle est trop ancienne, a été annulée ou utilisée, ou a été envoyée à une autre adresse que celle de votre compte.",
+    goneHint: "Connectez-vous avec le compte de l’adresse qui a reçu la lettre, ou demandez une nouvelle lettre.",
+    joined: "Vous êtes membre. Ce que vous pouvez faire est dans le menu sous votre nom.",
+  },
+  faults: {
+    "slug-taken": "Une organisation porte déjà ce nom court.",
+    "slug-shape": "Utilisez seulement des lettres minuscules, des chiffres et des traits d’union.",
+    "both-languages": "Les conditions doivent exister dans les deux langues.",
+    "last-organisation-operator": "Le dernier opérateur reste : invitez-en d’abord un autre.",
+  },
+});

@@ -30,7 +30,7 @@ it("is told in the reader's language, and Slurm's words as they are", () => {
     "mn5: what Slurm would take
     ✓ debug, gpu             Job 1 to start at 2026-11-27T12:00:00
 
-    n1: n1: x64, 80 processors, 512 GiB, Linux 5.14
+    n1: x64, 80 processors, 512 GiB, Linux 5.14
     ✓ bubblewrap             It is there.
     ✓ steps                  Slurm starts steps: slices may each have one.
     ✓ control groups         Version 2, not delegated.
@@ -49,7 +49,7 @@ it("is told in the reader's language, and Slurm's words as they are", () => {
     "mn5 : ce que Slurm accepterait
     ✓ debug, gpu             Job 1 to start at 2026-11-27T12:00:00
 
-    n1: n1 : x64, 80 processeurs, 512 Gio, Linux 5.14
+    n1 : x64, 80 processeurs, 512 Gio, Linux 5.14
     ✓ bubblewrap             Il est là.
     ✓ étapes                 Slurm démarre des étapes : chaque tranche peut avoir la sienne.
     ✓ groupes de contrôle    Version 2, non délégués.

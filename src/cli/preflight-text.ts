@@ -66,12 +66,7 @@ function describeNode(report: NodeReport, locale: Locale): string[] {
     });
   const size = messages[locale].size(node.name, node.architecture, node.processors, Math.round(node.memoryBytes / 2 ** 30), node.kernel);
   const all = [...lines, ...describeRest(report, locale)];
-  return [
-    `${node.name}: ${size}`,
-    ...all.map(([holds, name, text]) => `${mark(holds)} ${name.padEnd(22)} ${text}`),
-    "",
-    report.why[locale],
-  ];
+  return [size, ...all.map(([holds, name, text]) => `${mark(holds)} ${name.padEnd(22)} ${text}`), "", report.why[locale]];
 }
 
 /** What no probe of a machine of one's own asks. */

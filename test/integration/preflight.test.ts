@@ -14,7 +14,11 @@ const missing = findMissingCards();
 
 const Preflight = z.looseObject({
   dryRuns: z.array(z.object({ queue: z.string(), slice: z.string(), accepted: z.boolean(), said: z.string() })).nullable(),
-  job: z.looseObject({ file: z.string(), report: z.looseObject({}).nullable(), why: z.looseObject({ en: z.string(), fr: z.string() }).nullable() }),
+  job: z.looseObject({
+    file: z.string(),
+    report: z.looseObject({}).nullable(),
+    why: z.looseObject({ en: z.string(), fr: z.string() }).nullable(),
+  }),
 });
 
 function preflight(settings: Readonly<Record<string, string>>, ...words: string[]): Promise<{ code: number; out: string; err: string }> {

@@ -77,7 +77,7 @@ export async function insertSlot(tx: Database, slot: NewClassSlot): Promise<stri
 }
 
 /** Changes a slot. */
-export async function updateSlot(tx: Database, id: string, slot: NewClassSlot): Promise<void> {
+export async function updateSlot(tx: Database, id: string, slot: Partial<NewClassSlot>): Promise<void> {
   await tx.update(classSlots).set(slot).where(eq(classSlots.id, id));
 }
 

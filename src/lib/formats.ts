@@ -45,9 +45,17 @@ export function formatEnergy(locale: Locale, joules: number): string {
   return `${formatNumber(locale, joules / 3600)} Wh`;
 }
 
-const moments = perLocale((tag) => new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short", timeZone: houseZone }));
+const clocks = new Map<string, Readonly<Record<Locale, Intl.DateTimeFormat>>>();
 
-/** A moment on the clock of the house, with the zone named. */
-export const formatMoment = (locale: Locale, date: Date): string => `${moments[locale].format(date)} (${houseZone})`;
+function clockOf(zone: string): Readonly<Record<Locale, Intl.DateTimeFormat>> {
+  const known =
+    clocks.get(zone) ?? perLocale((tag) => new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short", timeZone: zone }));
+  clocks.set(zone, known);
+  return known;
+}
+
+/** A moment on the clock of a zone, the house's where none is given, with the zone named. */
+export const formatMoment = (locale: Locale, date: Date, zone: string = houseZone): string =>
+  `${clockOf(zone)[locale].format(date)} (${zone})`;
 
 export const formatDay = (locale: Locale, date: Date): string => days[locale].format(date);

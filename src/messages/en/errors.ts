@@ -18,6 +18,11 @@ const refusals = {
   "over-quota": "There is no room left for what this exercise keeps. Delete files that you no longer need under Profile, Kept files.",
   "slots-full":
     "Other classes have booked so many seats for that time that yours would go beyond what the operator allows. Choose another time, or fewer seats.",
+  "past-closing":
+    "This exercise is closed: its due date and the time after it have passed, so nothing can be handed in any more. Running your code stays possible. If you had a reason, ask your trainer for an extension.",
+  "no-seat": "No seat is free any more. Raise the number of seats, or make room first.",
+  "last-trainer": "This is the only trainer of the cohort. Make somebody else its trainer first.",
+  "changed-meanwhile": "Somebody else has changed this in the meantime, so nothing was done. Look at it again, then decide.",
   "draft-conflict": "This draft has been changed in another tab. Nothing is lost: choose which one to keep.",
   "stale-lease": "This job has been given to another runner. The late answer is not counted.",
   "terms-not-accepted": "Please read and accept the terms of use first.",

@@ -4,7 +4,9 @@ import { showChecks, showTimings, showUsage } from "#src/domain/visibility.ts";
 import type { Database } from "../client.ts";
 import { cohortMembers, cohorts } from "../schema/courses.ts";
 import { drafts, draftSnapshots } from "../schema/drafts.ts";
+import { extensions } from "../schema/extensions.ts";
 import { feedback } from "../schema/feedback.ts";
+import { invitees, waitingPlaces } from "../schema/invitations.ts";
 import { jobs } from "../schema/jobs.ts";
 import { answers, auditEntries, progress, reveals } from "../schema/progress.ts";
 import { rejudgings } from "../schema/rejudgings.ts";
@@ -42,6 +44,12 @@ export async function readPersonalData(db: Database, userId: UserId) {
       .from(cohortMembers)
       .innerJoin(cohorts, eq(cohorts.id, cohortMembers.cohortId))
       .where(eq(cohortMembers.userId, userId)),
+    waitingFor: await db.select().from(waitingPlaces).where(eq(waitingPlaces.userId, userId)),
+    invited: await db
+      .select({ email: invitees.email, name: invitees.name, role: invitees.role, acceptedAt: invitees.acceptedAt })
+      .from(invitees)
+      .where(eq(invitees.acceptedBy, userId)),
+    extensions: await db.select().from(extensions).where(eq(extensions.userId, userId)),
     progress: await db.select().from(progress).where(eq(progress.userId, userId)),
     answers: await db.select().from(answers).where(eq(answers.userId, userId)),
     reveals: await db.select().from(reveals).where(eq(reveals.userId, userId)),
@@ -94,6 +102,8 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
   const ownDrafts = tx.select({ id: drafts.id }).from(drafts).where(eq(drafts.userId, userId));
   await tx.delete(draftSnapshots).where(inArray(draftSnapshots.draftId, ownDrafts));
   await tx.delete(drafts).where(eq(drafts.userId, userId));
+  await tx.delete(waitingPlaces).where(eq(waitingPlaces.userId, userId));
+  await tx.delete(invitees).where(eq(invitees.acceptedBy, userId));
   await tx.delete(feedback).where(eq(feedback.userId, userId));
   await tx.delete(sessions).where(eq(sessions.userId, userId));
   await tx.delete(emailTokens).where(eq(emailTokens.userId, userId));

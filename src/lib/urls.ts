@@ -29,11 +29,16 @@ export const urls = {
   personalData: (lang: Lang) => `/${lang}/profile/data.json`,
   deleteAccount: (lang: Lang) => `/${lang}/profile/delete`,
   acceptTerms: (lang: Lang) => `/${lang}/accept-terms`,
+  join: (lang: Lang) => `/${lang}/join`,
 
   teaching: (lang: Lang) => `/${lang}/teaching`,
   taughtExercise: (lang: Lang, course: string, exercise: string) => `/${lang}/teaching/courses/${course}/${exercise}`,
   classSlots: (lang: Lang) => `/${lang}/teaching/classes`,
+  cohorts: (lang: Lang) => `/${lang}/teaching/cohorts`,
+  newCohort: (lang: Lang) => `/${lang}/teaching/cohorts/new`,
   cohort: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}`,
+  cohortPeople: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/people`,
+  cohortDates: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/dates`,
   suspects: (lang: Lang) => `/${lang}/teaching/suspects`,
   suspect: (lang: Lang, submission: string) => `/${lang}/teaching/suspects/${submission}`,
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, max, sql } from "drizzle-orm";
 import type { Locale } from "#src/domain/locale.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
@@ -25,9 +25,17 @@ export async function listWaiting(db: Database, cohortId: string): Promise<Waiti
     .orderBy(asc(waitingPlaces.createdAt), asc(waitingPlaces.id));
 }
 
-/** Puts somebody at the end of the line; where they stand in it already, they stay there. */
+/**
+ * Puts somebody at the end of the line; where they stand in it already, they stay there. The cohort is to be held: whoever
+ * comes after somebody else stands behind them, also where a clock or the moment of a request says otherwise.
+ */
 export async function insertWaitingPlace(tx: Database, cohortId: string, userId: UserId, now: Date): Promise<void> {
-  await tx.insert(waitingPlaces).values({ cohortId, userId, createdAt: now }).onConflictDoNothing();
+  const last = tx
+    .select({ last: max(waitingPlaces.createdAt) })
+    .from(waitingPlaces)
+    .where(eq(waitingPlaces.cohortId, cohortId));
+  const createdAt = sql`greatest(${now.toISOString()}::timestamptz, (${last}) + interval '1 microsecond')`;
+  await tx.insert(waitingPlaces).values({ cohortId, userId, createdAt }).onConflictDoNothing();
 }
 
 /** Takes somebody out of the line. False where they do not stand in it. */

@@ -45,6 +45,9 @@ export class AppError extends Error {
   }
 }
 
+/** Whether something thrown is this refusal. */
+export const isRefusal = (error: unknown, code: ErrorCode): boolean => error instanceof AppError && error.code === code;
+
 /** States what must hold; a failure is a bug of ours, never bad input. */
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`invariant: ${message}`);

@@ -12,7 +12,6 @@ function perLocale<T>(make: (tag: string) => T): Readonly<Record<Locale, T>> {
 const numbers = [0, 1, 2].map((digits) =>
   perLocale((tag) => new Intl.NumberFormat(tag, { minimumFractionDigits: 0, maximumFractionDigits: digits })),
 );
-const days = perLocale((tag) => new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone: houseZone }));
 
 /** A number with at most so many digits after the point or comma. */
 export const formatNumber = (locale: Locale, value: number, digits: 0 | 1 | 2 = 0): string =>
@@ -45,17 +44,24 @@ export function formatEnergy(locale: Locale, joules: number): string {
   return `${formatNumber(locale, joules / 3600)} Wh`;
 }
 
-const clocks = new Map<string, Readonly<Record<Locale, Intl.DateTimeFormat>>>();
+type Clock = Readonly<Record<Locale, Intl.DateTimeFormat>>;
 
-function clockOf(zone: string): Readonly<Record<Locale, Intl.DateTimeFormat>> {
-  const known =
-    clocks.get(zone) ?? perLocale((tag) => new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short", timeZone: zone }));
-  clocks.set(zone, known);
-  return known;
+/** Formats of the zones that were asked for. */
+function perZone(options: Intl.DateTimeFormatOptions): (zone: string) => Clock {
+  const clocks = new Map<string, Clock>();
+  return (zone) => {
+    const clock = clocks.get(zone) ?? perLocale((tag) => new Intl.DateTimeFormat(tag, { ...options, timeZone: zone }));
+    clocks.set(zone, clock);
+    return clock;
+  };
 }
+
+const moments = perZone({ dateStyle: "long", timeStyle: "short" });
+const days = perZone({ dateStyle: "long" });
 
 /** A moment on the clock of a zone, the house's where none is given, with the zone named. */
 export const formatMoment = (locale: Locale, date: Date, zone: string = houseZone): string =>
-  `${clockOf(zone)[locale].format(date)} (${zone})`;
+  `${moments(zone)[locale].format(date)} (${zone})`;
 
-export const formatDay = (locale: Locale, date: Date): string => days[locale].format(date);
+/** A day on the calendar of a zone, the house's where none is given. */
+export const formatDay = (locale: Locale, date: Date, zone: string = houseZone): string => days(zone)[locale].format(date);

@@ -3,6 +3,9 @@ import { account as accountEn } from "./en/account.ts";
 import { classes as classesEn } from "./en/classes.ts";
 import { cluster as clusterEn } from "./en/cluster.ts";
 import { cohorts as cohortsEn } from "./en/cohorts.ts";
+import { cohortDates as cohortDatesEn } from "./en/cohort-dates.ts";
+import { cohortPeople as cohortPeopleEn } from "./en/cohort-people.ts";
+import { cohortTerms as cohortTermsEn } from "./en/cohort-terms.ts";
 import { content as contentEn } from "./en/content.ts";
 import { courses as coursesEn } from "./en/courses.ts";
 import { errors as errorsEn } from "./en/errors.ts";
@@ -17,6 +20,9 @@ import { account as accountFr } from "./fr/account.ts";
 import { classes as classesFr } from "./fr/classes.ts";
 import { cluster as clusterFr } from "./fr/cluster.ts";
 import { cohorts as cohortsFr } from "./fr/cohorts.ts";
+import { cohortDates as cohortDatesFr } from "./fr/cohort-dates.ts";
+import { cohortPeople as cohortPeopleFr } from "./fr/cohort-people.ts";
+import { cohortTerms as cohortTermsFr } from "./fr/cohort-terms.ts";
 import { content as contentFr } from "./fr/content.ts";
 import { courses as coursesFr } from "./fr/courses.ts";
 import { errors as errorsFr } from "./fr/errors.ts";
@@ -37,6 +43,9 @@ const english = {
   classes: classesEn,
   cluster: clusterEn,
   cohorts: cohortsEn,
+  cohortDates: cohortDatesEn,
+  cohortPeople: cohortPeopleEn,
+  cohortTerms: cohortTermsEn,
   content: contentEn,
   courses: coursesEn,
   errors: errorsEn,
@@ -58,6 +67,9 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     classes: classesFr,
     cluster: clusterFr,
     cohorts: cohortsFr,
+    cohortDates: cohortDatesFr,
+    cohortPeople: cohortPeopleFr,
+    cohortTerms: cohortTermsFr,
     content: contentFr,
     courses: coursesFr,
     errors: errorsFr,

@@ -1,4 +1,4 @@
-import { findCohortMember } from "#db/queries/cohort-members.ts";
+import { findCohortMember, listMembers } from "#db/queries/cohort-members.ts";
 import { listMembersDue } from "#db/queries/due-dates.ts";
 import { type ExtensionRow, insertExtension, listExtensions, updateExtensionRevoked } from "#db/queries/extensions.ts";
 import type { Database } from "#db/client.ts";
@@ -31,6 +31,13 @@ export async function listCohortExtensions(runtime: Runtime, viewer: Viewer, coh
     const due = dates.find(({ userId, exerciseUid }) => userId === extension.userId && exerciseUid === extension.exerciseUid);
     return { ...extension, dueAt: due?.dueAt ?? null };
   });
+}
+
+/** Who can be given more time: everybody in the cohort but its trainers. Deleted accounts need none. */
+export async function listExtendable(runtime: Runtime, viewer: Viewer, cohortId: string): Promise<{ userId: UserId; name: string }[]> {
+  await requireCohort(runtime, viewer, cohortId);
+  const members = await listMembers(runtime.db, cohortId);
+  return members.filter(({ role, name }) => role !== "trainer" && name !== "").map(({ userId, name }) => ({ userId, name }));
 }
 
 /** Gives a learner more time. */

@@ -26,6 +26,12 @@ export const account = {
     "delete-consent": "Please tick the box to confirm.",
     "no-such-time": "This is no time: it is missing, or the clock skips it when summer time begins.",
     past: "This has passed already.",
+    "fewer-than-learners": "There are more learners in the cohort than that. Take some out first, or choose a larger number.",
+    "open-quote": "A quotation mark is opened somewhere and never closed, so that nobody can say where a row ends.",
+    "too-many-rows": "A list may have 1,000 rows. Divide it into several.",
+    "no-columns": "The first row names its columns, but none of them is “name”, or none is “email”.",
+    "empty-list": "There is no row in this list. Choose a file, or paste the rows.",
+    "no-time": "Please give at least an hour.",
     "end-first": "The end has to come after the beginning.",
     "bad-input": "This value cannot be used here.",
     "wrong-credentials":

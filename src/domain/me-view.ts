@@ -13,6 +13,9 @@ export type ItemProgress = z.infer<typeof ItemProgress>;
 export const MeView = z.strictObject({
   viewer: z.strictObject({ id: UserId, name: z.string(), role: Role, locale: Locale }).nullable(),
   progress: z.array(ItemProgress).describe("Everything touched, in any course; empty where nobody is signed in."),
+  classes: z
+    .array(z.strictObject({ courseUid: z.uuid(), cohort: z.string(), startsAt: z.iso.datetime(), endsAt: z.iso.datetime() }))
+    .describe("Classes of the reader's cohorts that have not ended, the soonest first."),
   usage: z.strictObject({ gpuSeconds: z.number().nonnegative(), cpuSeconds: z.number().nonnegative() }).nullable(),
 });
 export type MeView = z.infer<typeof MeView>;

@@ -1,3 +1,4 @@
+import { listSlotsOf } from "#db/queries/class-slots.ts";
 import { sumUsage } from "#db/queries/ledger-entries.ts";
 import { listProgress } from "#db/queries/progress.ts";
 import type { MeView } from "#src/domain/me-view.ts";
@@ -6,13 +7,23 @@ import type { Runtime } from "./runtime.ts";
 
 /** All that is personal on pages that are otherwise equal for everybody. */
 export async function describeMe(runtime: Runtime, viewer: Viewer | null): Promise<MeView> {
-  if (!viewer) return { viewer: null, progress: [], usage: null };
-  const [progress, used] = await Promise.all([listProgress(runtime.db, viewer.id), sumUsage(runtime.db, viewer.id)]);
+  if (!viewer) return { viewer: null, progress: [], classes: [], usage: null };
+  const [progress, classes, used] = await Promise.all([
+    listProgress(runtime.db, viewer.id),
+    listSlotsOf(runtime.db, viewer.id, runtime.clock.now()),
+    sumUsage(runtime.db, viewer.id),
+  ]);
   const seconds = (wanted: (sliceKind: string) => boolean) =>
     used.filter(({ sliceKind }) => wanted(sliceKind)).reduce((sum, { milliseconds }) => sum + milliseconds / 1000, 0);
   return {
     viewer: { id: viewer.id, name: viewer.name, role: viewer.role, locale: viewer.locale },
     progress: progress.map(({ contentUid, state }) => ({ uid: contentUid, state })),
+    classes: classes.map(({ courseUid, cohort, startsAt, endsAt }) => ({
+      courseUid,
+      cohort,
+      startsAt: startsAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+    })),
     usage: { cpuSeconds: seconds((kind) => kind === "cpu"), gpuSeconds: seconds((kind) => ["gpu", "mig", "shard"].includes(kind)) },
   };
 }

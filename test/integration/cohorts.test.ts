@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { insertCohortMember } from "#db/queries/cohorts.ts";
 import { findDraft, insertDraft } from "#db/queries/drafts.ts";
-import { CohortTerms, Lateness } from "#src/domain/cohort-terms.ts";
+import { type CohortTerms, Lateness } from "#src/domain/cohort-terms.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { archiveCohort, changeCohort, createCohort, getCohortSummary, listCohortSummaries, restoreCohort } from "#src/server/cohorts.ts";
 import { changeMemberRole, readmitMember, removeMember, viewPeople } from "#src/server/cohort-people.ts";

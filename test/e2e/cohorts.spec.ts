@@ -114,12 +114,17 @@ test("a trainer makes a cohort, invites 30 people by a list with four faulty row
   await page.getByRole("button", { name: "Save" }).click();
   await success(page, "Saved.");
   expect(await (await getPage(origin, second, urls.learning("en"))).text()).not.toContain("in line for a seat");
-  await page.getByRole("link", { name: "People" }).click();
+  await page.getByRole("link", { name: "People", exact: true }).click();
   await page.getByRole("button", { name: "Take second out" }).click();
   await success(page, "Taken out of the cohort.");
   await page.getByRole("button", { name: "Undo" }).click();
   await success(page, "Back in the cohort.");
-  await page.getByText("Archive the cohort").isVisible();
+  await page.goto(overview);
+  await page.getByText("Archive the cohort").first().click();
+  await page.getByRole("button", { name: "Yes: Archive the cohort" }).click();
+  await success(page, "The cohort is archived.");
+  await page.getByRole("button", { name: "Take it out of the archive" }).click();
+  await success(page, "The cohort is back in your lists.");
 
   for (const address of ["", "/people", "/dates"]) {
     await page.goto(`${overview.replace("/en/", "/fr/")}${address}`);

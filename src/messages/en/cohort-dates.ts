@@ -4,7 +4,7 @@ export const cohortDates = {
   late: {
     none: "Being late costs nothing.",
     grace: (minutes: number) => `Up to ${minutes} minutes late nothing is lost.`,
-    loss: (percent: string) => `After that a score loses ${percent} % for each day begun.`,
+    loss: (percent: string) => `What is handed in later loses ${percent} % of its score for each day begun.`,
     closes: (days: number) =>
       days === 0 ? "Then nothing is taken any more." : `${days} ${days === 1 ? "day" : "days"} after the date nothing is taken any more.`,
     change: "Change what being late means",

@@ -10,7 +10,7 @@ export const cohortDates = typesetFrench<SameMessages<typeof english>>({
   late: {
     none: "Le retard ne coûte rien.",
     grace: (minutes) => `Jusqu’à ${minutes} minutes de retard, rien n’est perdu.`,
-    loss: (percent) => `Ensuite, une note perd ${percent} % par jour entamé.`,
+    loss: (percent) => `Ce qui est rendu plus tard perd ${percent} % de sa note par jour entamé.`,
     closes: (count) => (count === 0 ? "Puis plus rien n’est accepté." : `${days(count)} après la date, plus rien n’est accepté.`),
     change: "Changer ce que coûte le retard",
   },

@@ -15,9 +15,10 @@ class OwnClass extends HTMLElement {
     if (!next) return;
     const isInSession = Date.parse(next.startsAt) <= Date.now();
     const until = isInSession ? next.endsAt : next.startsAt;
-    const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+    const language = document.documentElement.lang === "fr" ? "fr-FR" : "en-GB";
+    const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
     this.fill("[data-cohort]", next.cohort);
-    this.fill("[data-moment]", `${format.format(new Date(next.startsAt))} – ${format.format(new Date(next.endsAt))}`);
+    this.fill("[data-moment]", format.formatRange(new Date(next.startsAt), new Date(next.endsAt)));
     const clock = document.createElement("time-left");
     clock.dataset["until"] = until;
     clock.dataset["words"] = (isInSession ? this.dataset["ends"] : this.dataset["begins"]) ?? "";

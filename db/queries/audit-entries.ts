@@ -1,4 +1,5 @@
 import { and, arrayContains, arrayOverlaps, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { CohortRole } from "#src/domain/cohort-terms.ts";
 import type { Database } from "../client.ts";
 import { auditEntries } from "../schema/progress.ts";
 import { users } from "../schema/users.ts";
@@ -49,4 +50,21 @@ export async function searchAuditEntries(
     )
     .orderBy(desc(auditEntries.createdAt), desc(auditEntries.id))
     .limit(limit);
+}
+
+/** What somebody was in a cohort when they were last taken out of it. */
+export async function findRemovedRole(db: Database, cohortId: string, userId: string): Promise<CohortRole | undefined> {
+  const rows = await db
+    .select({ details: auditEntries.details })
+    .from(auditEntries)
+    .where(
+      and(
+        eq(auditEntries.subject, `user:${userId}`),
+        eq(auditEntries.action, "member.removed"),
+        sql`${auditEntries.details} ->> 'cohortId' = ${cohortId}`,
+      ),
+    )
+    .orderBy(desc(auditEntries.createdAt))
+    .limit(1);
+  return CohortRole.safeParse(rows[0]?.details["role"]).data;
 }

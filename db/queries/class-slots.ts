@@ -50,6 +50,22 @@ export async function findNextSlotOf(
   return rows[0] && { ...rows[0].slot, cohort: rows[0].cohort };
 }
 
+/** Slots of a person's cohorts that have not ended, the soonest first, with cohort and course; as many as one could want to know of. */
+export async function listSlotsOf(
+  db: Database,
+  userId: UserId,
+  now: Date,
+): Promise<{ courseUid: string; cohort: string; startsAt: Date; endsAt: Date }[]> {
+  return db
+    .select({ courseUid: cohorts.courseUid, cohort: cohorts.name, startsAt: classSlots.startsAt, endsAt: classSlots.endsAt })
+    .from(classSlots)
+    .innerJoin(cohorts, eq(cohorts.id, classSlots.cohortId))
+    .innerJoin(cohortMembers, eq(cohortMembers.cohortId, classSlots.cohortId))
+    .where(and(eq(cohortMembers.userId, userId), gt(classSlots.endsAt, now)))
+    .orderBy(asc(classSlots.startsAt))
+    .limit(20);
+}
+
 /** Whether a person is in any cohort of a course that has its class now. */
 export async function isInSession(db: Database, userId: UserId, courseUid: string, now: Date): Promise<boolean> {
   const rows = await db
@@ -77,7 +93,7 @@ export async function insertSlot(tx: Database, slot: NewClassSlot): Promise<stri
 }
 
 /** Changes a slot. */
-export async function updateSlot(tx: Database, id: string, slot: NewClassSlot): Promise<void> {
+export async function updateSlot(tx: Database, id: string, slot: Partial<NewClassSlot>): Promise<void> {
   await tx.update(classSlots).set(slot).where(eq(classSlots.id, id));
 }
 

@@ -85,9 +85,23 @@ export async function listTaughtCohorts(db: Database, userId: UserId): Promise<C
 }
 
 /** Starts a cohort on one version of a course. */
-export async function insertCohort(db: Database, cohort: Pick<CohortRow, "name" | "courseUid" | "digest">): Promise<CohortRow | undefined> {
+export async function insertCohort(
+  db: Database,
+  cohort: Pick<typeof cohorts.$inferInsert, "name" | "courseUid" | "digest"> & Partial<typeof cohorts.$inferInsert>,
+): Promise<CohortRow | undefined> {
   const rows = await db.insert(cohorts).values(cohort).returning();
   return rows[0];
+}
+
+/** A cohort, held until the transaction ends: who gives out a seat sees all that were given before. */
+export async function lockCohort(tx: Database, id: string): Promise<CohortRow | undefined> {
+  const rows = await tx.select().from(cohorts).where(eq(cohorts.id, id)).for("update");
+  return rows[0];
+}
+
+/** Changes some of what a cohort is. */
+export async function updateCohort(tx: Database, id: string, change: Partial<Omit<CohortRow, "id" | "createdAt">>): Promise<void> {
+  await tx.update(cohorts).set(change).where(eq(cohorts.id, id));
 }
 
 /** Lets a cohort follow another version of its course. */
@@ -96,10 +110,6 @@ export async function updateCohortVersion(db: Database, cohortId: string, digest
 }
 
 /** Adds a person to a cohort unless they are in it. */
-export async function insertCohortMember(db: Database, cohortId: string, userId: UserId, role: "learner" | "trainer"): Promise<void> {
-  const present = await db
-    .select({ id: cohortMembers.id })
-    .from(cohortMembers)
-    .where(and(eq(cohortMembers.cohortId, cohortId), eq(cohortMembers.userId, userId)));
-  if (present.length === 0) await db.insert(cohortMembers).values({ cohortId, userId, role });
+export async function insertCohortMember(db: Database, cohortId: string, userId: UserId, role: CohortRole): Promise<void> {
+  await db.insert(cohortMembers).values({ cohortId, userId, role }).onConflictDoNothing();
 }

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import type { Digest } from "#contract/ids.ts";
 import type { Database } from "../client.ts";
 import { courseVersions } from "../schema/courses.ts";
@@ -18,4 +18,13 @@ export async function hasCourseVersion(db: Database, digest: string): Promise<bo
 export async function listCourseVersions(db: Database): Promise<string[]> {
   const rows = await db.select({ digest: courseVersions.digest }).from(courseVersions).orderBy(courseVersions.createdAt);
   return rows.map(({ digest }) => digest);
+}
+
+/** Versions of one course that were ever published here, the newest first. */
+export async function listVersionsOf(db: Database, courseUid: string): Promise<{ digest: string; createdAt: Date }[]> {
+  return db
+    .select({ digest: courseVersions.digest, createdAt: courseVersions.createdAt })
+    .from(courseVersions)
+    .where(eq(courseVersions.courseUid, courseUid))
+    .orderBy(desc(courseVersions.createdAt), desc(courseVersions.digest));
 }

@@ -1,6 +1,7 @@
-import { and, eq } from "drizzle-orm";
+import { and, countDistinct, eq } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
+import { cohortMembers } from "../schema/courses.ts";
 import { drafts } from "../schema/drafts.ts";
 
 export type DraftRow = typeof drafts.$inferSelect;
@@ -28,4 +29,15 @@ export async function insertDraft(tx: Database, draft: Omit<DraftRow, "id">): Pr
 /** Replaces the files of a locked draft by a newer revision. */
 export async function updateDraft(tx: Database, id: string, change: Pick<DraftRow, "revision" | "files" | "savedAt">): Promise<void> {
   await tx.update(drafts).set(change).where(eq(drafts.id, id));
+}
+
+/** How many of a cohort's people have a draft, by exercise. */
+export async function countDrafters(db: Database, cohortId: string): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ exerciseUid: drafts.exerciseUid, people: countDistinct(drafts.userId) })
+    .from(drafts)
+    .innerJoin(cohortMembers, eq(cohortMembers.userId, drafts.userId))
+    .where(eq(cohortMembers.cohortId, cohortId))
+    .groupBy(drafts.exerciseUid);
+  return new Map(rows.map(({ exerciseUid, people }) => [exerciseUid, people]));
 }

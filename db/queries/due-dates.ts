@@ -1,63 +1,85 @@
 import { and, desc, eq, gt, type SQL, sql } from "drizzle-orm";
-import { listDateMoves } from "#src/domain/date-moves.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
-import { cohortMembers } from "../schema/courses.ts";
+import type { Lateness } from "#src/domain/cohort-terms.ts";
+import { cohortMembers, cohorts } from "../schema/courses.ts";
 import { dueDates } from "../schema/due-dates.ts";
+import { extensions } from "../schema/extensions.ts";
 import { jobs } from "../schema/jobs.ts";
 import { rejudgings } from "../schema/rejudgings.ts";
 import { results, submissions } from "../schema/submissions.ts";
-import { listEveryMaintenance } from "./maintenance-windows.ts";
+import { type EffectiveDue, readEffectiveDue } from "./due-dates-effective.ts";
 import { cameToNothing } from "./rejudgings-open.ts";
-
-/**
- * When a date is due that may fall into maintenance windows, by the rule of `listDateMoves`. The date that was set
- * stays what it is, and counts again where a window is taken back.
- */
-async function readMovedDue(db: Database): Promise<SQL> {
-  const moves = listDateMoves(await listEveryMaintenance(db));
-  return sql`${dueDates.dueAt} + coalesce((select moves."byMs" * interval '1 millisecond'
-    from jsonb_to_recordset(${JSON.stringify(moves)}::text::jsonb) as moves("from" timestamptz, "until" timestamptz, "byMs" float8)
-    where moves."from" <= ${dueDates.dueAt} and ${dueDates.dueAt} < moves."until"), interval '0')`;
-}
 
 const at = (cohortId: string, exerciseUid: string) => and(eq(dueDates.cohortId, cohortId), eq(dueDates.exerciseUid, exerciseUid));
 
-/** When an exercise is due for a person: by the cohorts they are in, and where several say so by the latest. `setFor`: before maintenance moved it. */
-export async function findDueDate(
-  db: Database,
-  userId: UserId,
-  exerciseUid: string,
-): Promise<{ readonly dueAt: Date; readonly setFor: Date } | null> {
-  const movedDue = await readMovedDue(db);
+/** Until when a person works on an exercise, and what the cohort says of handing in later. */
+export interface PersonalDue {
+  /** Extended, and moved by maintenance. */
+  readonly dueAt: Date;
+  /** As it was set for the whole cohort. */
+  readonly setFor: Date;
+  readonly extendedMinutes: number;
+  readonly lateness: Partial<Lateness>;
+  readonly zone: string;
+}
+
+const memberId = sql`${cohortMembers.userId}`;
+
+/** When an exercise is due for a person: by the cohorts they are in, and where several say so by the latest. */
+export async function findDueDate(db: Database, userId: UserId, exerciseUid: string): Promise<PersonalDue | null> {
+  const due = await readEffectiveDue(db);
   const rows = await db
-    .select({ dueAt: movedDue.mapWith(dueDates.dueAt), setFor: dueDates.dueAt })
+    .select({
+      dueAt: due.of(memberId).mapWith(dueDates.dueAt),
+      setFor: dueDates.dueAt,
+      extendedMinutes: due.minutesOf(memberId).mapWith(Number),
+      lateness: cohorts.lateness,
+      zone: cohorts.zone,
+    })
     .from(dueDates)
+    .innerJoin(cohorts, eq(cohorts.id, dueDates.cohortId))
     .innerJoin(cohortMembers, eq(cohortMembers.cohortId, dueDates.cohortId))
     .where(and(eq(cohortMembers.userId, userId), eq(dueDates.exerciseUid, exerciseUid)))
-    .orderBy(desc(movedDue))
+    .orderBy(desc(due.of(memberId)))
     .limit(1);
   return rows[0] ?? null;
 }
 
-/** The latest date of a person's cohorts for an exercise; for somebody without one, the latest of anybody's: they could tell those who still work on it. */
-function releaseOf(movedDue: SQL, userId: SQL, exerciseUid: SQL): SQL {
-  const own = sql`select max(${movedDue}) from ${dueDates} join ${cohortMembers} on ${cohortMembers.cohortId} = ${dueDates.cohortId}
+/** When each exercise with a date is due for each member of a cohort. */
+export async function listMembersDue(db: Database, cohortId: string): Promise<{ userId: string; exerciseUid: string; dueAt: Date }[]> {
+  const due = await readEffectiveDue(db);
+  return db
+    .select({ userId: cohortMembers.userId, exerciseUid: dueDates.exerciseUid, dueAt: due.of(memberId).mapWith(dueDates.dueAt) })
+    .from(dueDates)
+    .innerJoin(cohortMembers, eq(cohortMembers.cohortId, dueDates.cohortId))
+    .where(eq(dueDates.cohortId, cohortId));
+}
+
+/**
+ * The latest date of a person's cohorts for an exercise, extended as theirs is; for somebody without one, the latest
+ * of anybody's: they could tell those who still work on it.
+ */
+function releaseOf(due: EffectiveDue, userId: SQL, exerciseUid: SQL): SQL {
+  const own = sql`select max(${due.of(userId)}) from ${dueDates} join ${cohortMembers} on ${cohortMembers.cohortId} = ${dueDates.cohortId}
     where ${cohortMembers.userId} = ${userId} and ${dueDates.exerciseUid} = ${exerciseUid}`;
-  const anybodys = sql`select max(${movedDue}) from ${dueDates} where ${dueDates.exerciseUid} = ${exerciseUid}`;
+  const extended = sql`select distinct ${extensions.cohortId}, ${extensions.userId} from ${extensions} join ${cohortMembers}
+    on ${cohortMembers.cohortId} = ${extensions.cohortId} and ${cohortMembers.userId} = ${extensions.userId} where ${extensions.revokedAt} is null`;
+  const anybodys = sql`select max(${due.of(sql`extended.user_id`)}) from ${dueDates}
+    left join (${extended}) as extended on extended.cohort_id = ${dueDates.cohortId} where ${dueDates.exerciseUid} = ${exerciseUid}`;
   return sql`coalesce((${own}), (${anybodys}))`;
 }
 
 /** From when on hidden checks of the policy `afterDue` run for a person; null where there is nothing to wait for. */
 export async function findReleaseDate(db: Database, userId: UserId, exerciseUid: string): Promise<Date | null> {
-  const release = releaseOf(await readMovedDue(db), sql`${userId}::uuid`, sql`${exerciseUid}::uuid`).mapWith(dueDates.dueAt);
+  const release = releaseOf(await readEffectiveDue(db), sql`${userId}::uuid`, sql`${exerciseUid}::uuid`).mapWith(dueDates.dueAt);
   const rows = await db.select({ release }).from(sql`(values (1)) as once`);
   return rows[0]?.release ?? null;
 }
 
 /** What is due for a person from now on, the soonest first; of several cohorts' dates for an exercise the latest. */
 export async function listDueOf(db: Database, userId: UserId, now: Date): Promise<{ exerciseUid: string; dueAt: Date }[]> {
-  const latest = sql<Date>`max(${await readMovedDue(db)})`.mapWith(dueDates.dueAt);
+  const latest = sql<Date>`max(${(await readEffectiveDue(db)).of(memberId)})`.mapWith(dueDates.dueAt);
   return db
     .select({ exerciseUid: dueDates.exerciseUid, dueAt: latest })
     .from(dueDates)
@@ -104,7 +126,7 @@ export async function listOverdue(
     .from(submissions)
     .where(eq(submissions.hiddenChecks, "waiting"))
     .as("waiting");
-  const release = releaseOf(await readMovedDue(db), sql`${waiting.userId}`, sql`${waiting.exerciseUid}`);
+  const release = releaseOf(await readEffectiveDue(db), sql`${waiting.userId}`, sql`${waiting.exerciseUid}`);
   const overdue = db
     .select({ userId: waiting.userId, exerciseUid: waiting.exerciseUid })
     .from(waiting)

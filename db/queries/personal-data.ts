@@ -5,7 +5,9 @@ import type { Database } from "../client.ts";
 import { budgetRequests } from "../schema/budgets.ts";
 import { cohortMembers, cohorts } from "../schema/courses.ts";
 import { drafts, draftSnapshots } from "../schema/drafts.ts";
+import { extensions } from "../schema/extensions.ts";
 import { feedback } from "../schema/feedback.ts";
+import { invitees, waitingPlaces } from "../schema/invitations.ts";
 import { jobs } from "../schema/jobs.ts";
 import { notifications, weeklySummaries } from "../schema/notifications.ts";
 import { answers, auditEntries, placements, progress, reveals } from "../schema/progress.ts";
@@ -52,6 +54,12 @@ export async function readPersonalData(db: Database, userId: UserId) {
       .where(eq(memberships.userId, userId)),
     machineTermsAcceptances: await db.select().from(machineTermsAcceptances).where(eq(machineTermsAcceptances.userId, userId)),
     appeals: await db.select().from(appeals).where(eq(appeals.userId, userId)),
+    waitingFor: await db.select().from(waitingPlaces).where(eq(waitingPlaces.userId, userId)),
+    invited: await db
+      .select({ email: invitees.email, name: invitees.name, role: invitees.role, acceptedAt: invitees.acceptedAt })
+      .from(invitees)
+      .where(eq(invitees.acceptedBy, userId)),
+    extensions: await db.select().from(extensions).where(eq(extensions.userId, userId)),
     progress: await db.select().from(progress).where(eq(progress.userId, userId)),
     answers: await db.select().from(answers).where(eq(answers.userId, userId)),
     reveals: await db.select().from(reveals).where(eq(reveals.userId, userId)),
@@ -125,6 +133,8 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
   await tx.delete(memberships).where(eq(memberships.userId, userId));
   await tx.delete(machineTermsAcceptances).where(eq(machineTermsAcceptances.userId, userId));
   await tx.delete(appeals).where(eq(appeals.userId, userId));
+  await tx.delete(waitingPlaces).where(eq(waitingPlaces.userId, userId));
+  await tx.delete(invitees).where(eq(invitees.acceptedBy, userId));
   await tx.delete(feedback).where(eq(feedback.userId, userId));
   await tx.delete(sessions).where(eq(sessions.userId, userId));
   await tx.delete(emailTokens).where(eq(emailTokens.userId, userId));

@@ -1,9 +1,10 @@
-import { and, desc, eq, exists, inArray, lt, max, sql } from "drizzle-orm";
+import { and, countDistinct, desc, eq, exists, inArray, lt, max, sql } from "drizzle-orm";
 import type { JobId } from "#contract/ids.ts";
 import type { AttemptsSoFar } from "#src/domain/attempt-rules.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { HiddenChecksState } from "#src/domain/scoring.ts";
 import type { Database } from "../client.ts";
+import { cohortMembers } from "../schema/courses.ts";
 import { jobs } from "../schema/jobs.ts";
 import { results, submissions } from "../schema/submissions.ts";
 import type { JobRow } from "./jobs.ts";
@@ -140,4 +141,15 @@ export async function findRecordBefore(db: Database, submission: SubmissionRow) 
     .orderBy(desc(submissions.number))
     .limit(1);
   return rows[0]?.record ?? undefined;
+}
+
+/** How many of a cohort's people have handed something in, by exercise. */
+export async function countSubmitters(db: Database, cohortId: string): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ exerciseUid: submissions.exerciseUid, people: countDistinct(submissions.userId) })
+    .from(submissions)
+    .innerJoin(cohortMembers, eq(cohortMembers.userId, submissions.userId))
+    .where(eq(cohortMembers.cohortId, cohortId))
+    .groupBy(submissions.exerciseUid);
+  return new Map(rows.map(({ exerciseUid, people }) => [exerciseUid, people]));
 }

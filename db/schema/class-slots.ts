@@ -18,6 +18,9 @@ export const classSlots = pgTable(
     sliceKind: text("slice_kind").$type<SliceKind>().notNull(),
     /** The cluster's name for what was set aside for it. */
     reservation: text("reservation"),
+    /** By how much its learners may prolong it themselves, and by how much they have. */
+    extendableMinutes: integer("extendable_minutes").notNull().default(0),
+    extendedMinutes: integer("extended_minutes").notNull().default(0),
     createdAt: createdAt(),
   },
   (table) => [
@@ -25,5 +28,6 @@ export const classSlots = pgTable(
     index("class_slots_end").on(table.endsAt),
     check("class_slots_window", sql`${table.startsAt} < ${table.endsAt}`),
     check("class_slots_seats", sql`${table.seats} > 0`),
+    check("class_slots_extended", sql`${table.extendedMinutes} >= 0 and ${table.extendedMinutes} <= ${table.extendableMinutes}`),
   ],
 );

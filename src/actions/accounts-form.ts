@@ -2,6 +2,7 @@ import type { APIContext } from "astro";
 import type { z } from "zod";
 import { AppError, errorStatus } from "#src/domain/errors.ts";
 import type { Locale } from "#src/domain/locale.ts";
+import { decodeText } from "#src/lib/decode-text.ts";
 import { messages } from "#src/messages/dictionary.ts";
 import { noteRefusal } from "#src/server/refusals.ts";
 import { getRuntime, type Runtime } from "#src/server/runtime.ts";
@@ -96,17 +97,18 @@ function sayFault(locale: Locale, code: string): string {
   return faults[code] ?? account.faults["bad-input"];
 }
 
+/** A file counts as its text. */
 async function readFields(request: Request, names: readonly string[]): Promise<Record<string, string>> {
   const form = await request.formData().catch((cause: unknown) => {
     throw new AppError("bad-input", { cause });
   });
-  return Object.fromEntries(
-    names.map((name) => {
-      const value = form.get(name);
-      // The database cannot hold NUL; what it stood in is looked up and refused like any other wrong text.
-      return [name, typeof value === "string" ? value.replaceAll("\0", "\u{FFFD}") : ""];
-    }),
-  );
+  const texts = names.map(async (name) => {
+    const value = form.get(name);
+    const text = value instanceof File ? decodeText(await value.bytes()) : (value ?? "");
+    // The database cannot hold NUL; what it stood in is looked up and refused like any other wrong text.
+    return [name, text.replaceAll("\0", "\u{FFFD}")] as const;
+  });
+  return Object.fromEntries(await Promise.all(texts));
 }
 
 /** Where to go after a form: the page named by `next` if it is one of ours, otherwise the given one. */

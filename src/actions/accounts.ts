@@ -12,7 +12,8 @@ import { EmailForm, FeedbackForm, PasswordForm, SignInForm, SignUpForm } from ".
 
 export const postSignUp = (page: FormPage) =>
   submitForm(page, SignUpForm, async ({ name, email, password }, { runtime, locale, address }) => {
-    await signUp(runtime, { name, email, password, locale, address });
+    const next = readNext(page.url, "") || undefined;
+    await signUp(runtime, { name, email, password, locale, address, next });
     return page.redirect(`${urls.signUp(locale)}?sent`, 303);
   });
 
@@ -29,7 +30,7 @@ export const postVerifyEmail = (page: FormPage) =>
   submitForm(page, PasswordForm, async ({ password }, { runtime, locale, address }) => {
     const { cookie } = await verifyEmail(runtime, { token: readToken(page), password, address });
     setCookie(page, cookie);
-    return page.redirect(urls.learning(locale), 303);
+    return page.redirect(readNext(page.url, urls.learning(locale)), 303);
   });
 
 export const postForgotPassword = (page: FormPage) =>

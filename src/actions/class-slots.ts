@@ -5,13 +5,14 @@ import type { Viewer } from "#src/domain/people.ts";
 import { urls } from "#src/lib/urls.ts";
 import { offeredZones, parseZonedTime } from "#src/lib/zoned-time.ts";
 import { bookSlot, cancelSlot, changeSlot } from "#src/server/class-slots.ts";
-import { blankForm, type FormPage, type FormState, submitForm } from "./accounts-form.ts";
+import { extendOwnClass } from "#src/server/class-slots-session.ts";
+import { blankForm, type FormPage, type FormState, readNext, submitForm } from "./accounts-form.ts";
 
 const count = z
   .string()
   .regex(/^\d{1,4}$/, "bad-input")
   .transform(Number);
-const { cohortId, minutes, seats, sliceKind, reservation } = SlotWish.shape;
+const { cohortId, minutes, seats, sliceKind, extendableMinutes, reservation } = SlotWish.shape;
 
 const SlotForm = z.object({
   cohort: cohortId,
@@ -20,6 +21,7 @@ const SlotForm = z.object({
   minutes: count.pipe(minutes),
   seats: count.pipe(seats),
   slices: sliceKind,
+  extendable: count.pipe(extendableMinutes),
   reservation: z
     .string()
     .transform((text) => text.trim() || null)
@@ -48,6 +50,7 @@ export async function postSlot(page: FormPage, viewer: Viewer): Promise<FormStat
       minutes: form.minutes,
       seats: form.seats,
       sliceKind: form.slices,
+      extendableMinutes: form.extendable,
       reservation: form.reservation,
     };
     if (form.slot === "") {
@@ -56,5 +59,14 @@ export async function postSlot(page: FormPage, viewer: Viewer): Promise<FormStat
     }
     const { isUnreserved } = await changeSlot(runtime, viewer, form.slot, wish);
     return done(isUnreserved ? "unreserved" : "changed");
+  });
+}
+
+/** Prolongs the class that the viewer is in, and goes back to where they were. */
+export async function postOwnClass(page: FormPage, viewer: Viewer): Promise<FormState | Response> {
+  if (!page.url.searchParams.has("extend")) return blankForm;
+  return submitForm(page, CancelForm, async ({ slot }, { runtime, locale }) => {
+    await extendOwnClass(runtime, viewer, slot);
+    return page.redirect(readNext(page.url, urls.learning(locale)), 303);
   });
 }

@@ -82,5 +82,5 @@ export async function postOrganisationForm(page: FormPage, viewer: Viewer, organ
 export const postJoin = (page: FormPage, viewer: Viewer) =>
   submitForm(page, z.object({}), async (_, { runtime, locale }) => {
     await joinOrganisation(runtime, viewer, readToken(page));
-    return page.redirect(`${urls.join(locale)}?joined`, 303);
+    return page.redirect(`${urls.joinOrganisation(locale)}?joined`, 303);
   });

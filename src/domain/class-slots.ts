@@ -9,6 +9,9 @@ export interface Booking {
   readonly seats: number;
 }
 
+/** Learners prolong their class by so much at a time. */
+export const extensionStepMinutes = 15;
+
 /** What a class slot is booked with. */
 export const SlotWish = z.strictObject({
   cohortId: z.uuid(),
@@ -19,6 +22,8 @@ export const SlotWish = z.strictObject({
     .max(12 * 60),
   seats: z.int().min(1).max(1000),
   sliceKind: SliceKind,
+  /** By how much its learners may prolong it themselves. */
+  extendableMinutes: z.int().min(0).max(240).multipleOf(extensionStepMinutes),
   reservation: ClassSlot.shape.reservation.unwrap().nullable(),
 });
 export type SlotWish = z.infer<typeof SlotWish>;

@@ -18,3 +18,15 @@ export type GradeRelease = z.infer<typeof GradeRelease>;
 /** What somebody is in a cohort. A guest works along: without a seat, and without a place in the gradebook. */
 export const CohortRole = z.enum(["learner", "trainer", "guest"]);
 export type CohortRole = z.infer<typeof CohortRole>;
+
+/** What a trainer says of a cohort when it is made, and may change later. */
+export const CohortTerms = z.strictObject({
+  name: z.string().min(1).max(100),
+  startsAt: z.date().nullable(),
+  endsAt: z.date().nullable(),
+  zone: z.string().min(1).max(60),
+  seats: z.int().min(1).max(10_000).nullable(),
+  lateness: Lateness,
+  gradeRelease: GradeRelease,
+});
+export type CohortTerms = z.infer<typeof CohortTerms>;

@@ -17,6 +17,12 @@ export const errorStatus = {
   "over-quota": 413,
   "budget-used-up": 409,
   "slots-full": 409,
+  "past-closing": 409,
+  "no-seat": 409,
+  "link-used-up": 410,
+  "last-trainer": 409,
+  "not-a-trainer": 409,
+  "changed-meanwhile": 409,
   "draft-conflict": 409,
   "stale-lease": 409,
   "terms-not-accepted": 403,
@@ -55,6 +61,9 @@ export class AppError extends Error {
     this.trespass = options.trespass;
   }
 }
+
+/** Whether something thrown is this refusal. */
+export const isRefusal = (error: unknown, code: ErrorCode): boolean => error instanceof AppError && error.code === code;
 
 /** States what must hold; a failure is a bug of ours, never bad input. */
 export function invariant(condition: unknown, message: string): asserts condition {

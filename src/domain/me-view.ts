@@ -24,5 +24,8 @@ export const MeView = z.strictObject({
       joules: z.number().nonnegative().nullable().describe("Of what was measured; null where nothing was."),
     })
     .nullable(),
+  classes: z
+    .array(z.strictObject({ courseUid: z.uuid(), cohort: z.string(), startsAt: z.iso.datetime(), endsAt: z.iso.datetime() }))
+    .describe("Classes of the reader's cohorts that have not ended, the soonest first."),
 });
 export type MeView = z.infer<typeof MeView>;

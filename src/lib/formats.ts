@@ -12,7 +12,6 @@ function perLocale<T>(make: (tag: string) => T): Readonly<Record<Locale, T>> {
 const numbers = [0, 1, 2].map((digits) =>
   perLocale((tag) => new Intl.NumberFormat(tag, { minimumFractionDigits: 0, maximumFractionDigits: digits })),
 );
-const days = perLocale((tag) => new Intl.DateTimeFormat(tag, { dateStyle: "long", timeZone: houseZone }));
 
 /** A number with at most so many digits after the point or comma. */
 export const formatNumber = (locale: Locale, value: number, digits: 0 | 1 | 2 = 0): string =>
@@ -52,9 +51,24 @@ const smallSums = perLocale((tag) => new Intl.NumberFormat(tag, { style: "curren
 export const formatEuros = (locale: Locale, microEuros: number): string =>
   (microEuros > 0 && microEuros < 100_000 ? smallSums : euros)[locale].format(microEuros / 1e6);
 
-const moments = perLocale((tag) => new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short", timeZone: houseZone }));
+type Clock = Readonly<Record<Locale, Intl.DateTimeFormat>>;
 
-/** A moment on the clock of the house, with the zone named. */
-export const formatMoment = (locale: Locale, date: Date): string => `${moments[locale].format(date)} (${houseZone})`;
+/** Formats of the zones that were asked for. */
+function perZone(options: Intl.DateTimeFormatOptions): (zone: string) => Clock {
+  const clocks = new Map<string, Clock>();
+  return (zone) => {
+    const clock = clocks.get(zone) ?? perLocale((tag) => new Intl.DateTimeFormat(tag, { ...options, timeZone: zone }));
+    clocks.set(zone, clock);
+    return clock;
+  };
+}
 
-export const formatDay = (locale: Locale, date: Date): string => days[locale].format(date);
+const moments = perZone({ dateStyle: "long", timeStyle: "short" });
+const days = perZone({ dateStyle: "long" });
+
+/** A moment on the clock of a zone, the house's where none is given, with the zone named. */
+export const formatMoment = (locale: Locale, date: Date, zone: string = houseZone): string =>
+  `${moments(zone)[locale].format(date)} (${zone})`;
+
+/** A day on the calendar of a zone, the house's where none is given. */
+export const formatDay = (locale: Locale, date: Date, zone: string = houseZone): string => days(zone)[locale].format(date);

@@ -5,6 +5,9 @@ import { blocking as blockingEn } from "./en/blocking.ts";
 import { budgets as budgetsEn } from "./en/budgets.ts";
 import { classes as classesEn } from "./en/classes.ts";
 import { cluster as clusterEn } from "./en/cluster.ts";
+import { cohortDates as cohortDatesEn } from "./en/cohort-dates.ts";
+import { cohortPeople as cohortPeopleEn } from "./en/cohort-people.ts";
+import { cohortTerms as cohortTermsEn } from "./en/cohort-terms.ts";
 import { cohorts as cohortsEn } from "./en/cohorts.ts";
 import { content as contentEn } from "./en/content.ts";
 import { courses as coursesEn } from "./en/courses.ts";
@@ -28,6 +31,9 @@ import { blocking as blockingFr } from "./fr/blocking.ts";
 import { budgets as budgetsFr } from "./fr/budgets.ts";
 import { classes as classesFr } from "./fr/classes.ts";
 import { cluster as clusterFr } from "./fr/cluster.ts";
+import { cohortDates as cohortDatesFr } from "./fr/cohort-dates.ts";
+import { cohortPeople as cohortPeopleFr } from "./fr/cohort-people.ts";
+import { cohortTerms as cohortTermsFr } from "./fr/cohort-terms.ts";
 import { cohorts as cohortsFr } from "./fr/cohorts.ts";
 import { content as contentFr } from "./fr/content.ts";
 import { courses as coursesFr } from "./fr/courses.ts";
@@ -57,7 +63,10 @@ const english = {
   budgets: budgetsEn,
   classes: classesEn,
   cluster: clusterEn,
+  cohortDates: cohortDatesEn,
+  cohortPeople: cohortPeopleEn,
   cohorts: cohortsEn,
+  cohortTerms: cohortTermsEn,
   content: contentEn,
   courses: coursesEn,
   errors: errorsEn,
@@ -87,7 +96,10 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     budgets: budgetsFr,
     classes: classesFr,
     cluster: clusterFr,
+    cohortDates: cohortDatesFr,
+    cohortPeople: cohortPeopleFr,
     cohorts: cohortsFr,
+    cohortTerms: cohortTermsFr,
     content: contentFr,
     courses: coursesFr,
     errors: errorsFr,

@@ -1,3 +1,4 @@
+import { deleteStaleInvitees } from "#db/queries/invitees.ts";
 import { forgetOldFeedback } from "./accounts-feedback.ts";
 import { runAfterwards } from "./accounts-afterwards.ts";
 import { forgetOldLinks } from "./email-tokens.ts";
@@ -6,13 +7,16 @@ import { forgetEndedSessions } from "./sessions.ts";
 import { forgetStaleThrottles } from "./throttles.ts";
 
 const dayMs = 86_400_000;
+/** Whoever was invited and did not come is forgotten so long after their link has ended. */
+const keptAfterInvitationMs = 30 * dayMs;
 
-/** Forgets what has ended: sessions, links, throttles, old reports. */
+/** Forgets what has ended: sessions, links, throttles, old reports, and people who were invited and did not come. */
 export async function tidyAccounts(runtime: Runtime): Promise<void> {
   await forgetEndedSessions(runtime);
   await forgetOldLinks(runtime);
   await forgetStaleThrottles(runtime);
   await forgetOldFeedback(runtime);
+  await deleteStaleInvitees(runtime.db, new Date(runtime.clock.now().getTime() - keptAfterInvitationMs));
 }
 
 /** Tidies now and once a day; keeps no process alive and holds no start up. */

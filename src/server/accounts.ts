@@ -23,6 +23,8 @@ export interface SignUp {
   readonly password: string;
   readonly locale: Locale;
   readonly address: string;
+  /** The page of ours to come to once the address is confirmed. */
+  readonly next?: string | undefined;
 }
 
 /** Makes an account that its address must confirm. Whoever has one already gets a letter that says so. */
@@ -48,7 +50,8 @@ export async function signUp(runtime: Runtime, input: SignUp): Promise<void> {
   });
   if (!letter) return;
   const page = letter.kind === "accountExists" ? urls.resetPassword : urls.verifyEmail;
-  sendLetter(runtime, letter.to, letter.kind, makeLink(runtime, page(letter.to.locale), letter.token));
+  const next = letter.kind === "accountExists" || !input.next ? "" : `&next=${encodeURIComponent(input.next)}`;
+  sendLetter(runtime, letter.to, letter.kind, makeLink(runtime, page(letter.to.locale), letter.token) + next);
 }
 
 /** Checks address and password and begins a session. */

@@ -1,8 +1,12 @@
 import type { ClassSlot } from "#contract/lease.ts";
 import type { Database } from "#db/client.ts";
-import { findNextSlotOf, listSlotsWithin } from "#db/queries/class-slots.ts";
-import { announcedMs, findSlotPhase } from "#src/domain/class-slots.ts";
+import { type ClassSlotRow, findNextSlotOf, listSlotsWithin, lockBookings, lockSlot, updateSlot } from "#db/queries/class-slots.ts";
+import { findCohortMember } from "#db/queries/cohort-members.ts";
+import { announcedMs, extensionStepMinutes, findSlotPhase } from "#src/domain/class-slots.ts";
+import { AppError } from "#src/domain/errors.ts";
 import type { Viewer } from "#src/domain/people.ts";
+import { recordAudit } from "./audit.ts";
+import { refuseTooManySeats } from "./class-slots.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** As many as a runner is told of. */
@@ -22,11 +26,14 @@ export async function listAnnounced(db: Database, now: Date): Promise<ClassSlot[
 
 /** A learner's next class, or the one they are in. */
 export interface OwnClass {
+  readonly id: string;
   readonly cohort: string;
   readonly startsAt: Date;
   readonly endsAt: Date;
   readonly seats: number;
   readonly isInSession: boolean;
+  /** By how many more minutes its learners may prolong it, now that it is in session. */
+  readonly extendableMinutes: number;
 }
 
 /** The class that the viewer is in, or is to come to next; of one course only where it is given. */
@@ -34,6 +41,29 @@ export async function findOwnClass({ db, clock }: Runtime, viewer: Viewer, cours
   const now = clock.now();
   const slot = await findNextSlotOf(db, viewer.id, now, courseUid);
   if (!slot) return null;
-  const { cohort, startsAt, endsAt, seats } = slot;
-  return { cohort, startsAt, endsAt, seats, isInSession: findSlotPhase(slot, now) === "in-session" };
+  const { id, cohort, startsAt, endsAt, seats } = slot;
+  const isInSession = findSlotPhase(slot, now) === "in-session";
+  return { id, cohort, startsAt, endsAt, seats, isInSession, extendableMinutes: isInSession ? countExtendable(slot) : 0 };
+}
+
+const countExtendable = ({ extendableMinutes, extendedMinutes }: ClassSlotRow): number => extendableMinutes - extendedMinutes;
+
+/**
+ * Prolongs the class that the viewer is in, for everybody in it, by one step: where whoever booked it has allowed that,
+ * and no other class needs the seats.
+ */
+export async function extendOwnClass(runtime: Runtime, viewer: Viewer, id: string): Promise<void> {
+  await runtime.db.transaction(async (tx) => {
+    await lockBookings(tx);
+    const slot = await lockSlot(tx, id);
+    const member = slot && (await findCohortMember(tx, slot.cohortId, viewer.id));
+    if (!slot || !member || findSlotPhase(slot, runtime.clock.now()) !== "in-session")
+      throw new AppError("not-found", { details: { slot: id } });
+    if (countExtendable(slot) < extensionStepMinutes) throw new AppError("not-allowed", { details: { slot: id } });
+    const endsAt = new Date(slot.endsAt.getTime() + extensionStepMinutes * 60_000);
+    await refuseTooManySeats(tx, runtime, { ...slot, endsAt }, id);
+    await updateSlot(tx, id, { endsAt, extendedMinutes: slot.extendedMinutes + extensionStepMinutes });
+    const details = { slot: id, before: slot.endsAt.toISOString(), endsAt: endsAt.toISOString() };
+    await recordAudit(tx, { actorId: viewer.id, action: "class-slot.extended", subject: `cohort:${slot.cohortId}`, details });
+  });
 }

@@ -50,7 +50,8 @@ export async function changeSlot(runtime: Runtime, viewer: Viewer, id: string, w
     const wanted = await makeSlot(within, viewer, wish, before.reservation);
     // A reservation holds for one class at one time: elsewhere the cluster refuses every pilot that names it.
     const isUnreserved = wanted.reservation !== null && viewer.role !== "operator" && isMoved(before, wanted);
-    const slot = isUnreserved ? { ...wanted, reservation: null } : wanted;
+    const extendedMinutes = Math.min(before.extendedMinutes, wanted.extendableMinutes);
+    const slot = { ...wanted, extendedMinutes, reservation: isUnreserved ? null : wanted.reservation };
     await refuseTooManySeats(tx, runtime, slot, id);
     await updateSlot(tx, id, slot);
     const details = { slot: id, before: describe(before), ...describe(slot) };
@@ -90,22 +91,29 @@ async function makeSlot(runtime: Runtime, viewer: Viewer, wish: SlotWish, reserv
   // A name that the cluster does not know has every pilot refused, not only this class's.
   if (wish.reservation !== reservationBefore && viewer.role !== "operator")
     throw new AppError("not-allowed", { details: { reservation: wish.reservation } });
-  return { cohortId, startsAt, endsAt, ...rest };
+  return { cohortId, startsAt, endsAt, extendedMinutes: 0, ...rest };
 }
 
-async function refuseTooManySeats(tx: Database, { config }: Runtime, slot: NewClassSlot, ownId?: string): Promise<void> {
+/** Refuses a slot that would take more seats than all classes together may have. */
+export async function refuseTooManySeats(
+  tx: Database,
+  { config }: Pick<Runtime, "config">,
+  slot: NewClassSlot,
+  ownId?: string,
+): Promise<void> {
   await lockBookings(tx);
   const others = (await listSlotsWithin(tx, slot.startsAt, slot.endsAt)).filter(({ id }) => id !== ownId);
   const peak = findPeak(others, slot);
   if (peak + slot.seats > config.classSeats) throw new AppError("slots-full", { details: { peak, most: config.classSeats } });
 }
 
-const describe = ({ cohortId, startsAt, endsAt, seats, sliceKind, reservation }: NewClassSlot) => ({
+const describe = ({ cohortId, startsAt, endsAt, seats, sliceKind, extendableMinutes, reservation }: NewClassSlot) => ({
   cohortId,
   startsAt: startsAt.toISOString(),
   endsAt: endsAt.toISOString(),
   seats,
   sliceKind,
+  extendableMinutes,
   reservation,
 });
 

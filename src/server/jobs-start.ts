@@ -16,7 +16,7 @@ import type { Viewer } from "#src/domain/people.ts";
 import { decideHiddenPhase } from "#src/domain/visibility.ts";
 import { digestOf } from "#src/lib/digest.ts";
 import { findLessonByUid } from "./courses.ts";
-import { findReleaseFor } from "./due-dates.ts";
+import { findReleaseFor, refuseClosed } from "./due-dates.ts";
 import { getAssignedExercise } from "./jobs-content.ts";
 import { enqueueJob, enqueueOnce, JobInTheWay, type JobRequest } from "./jobs-enqueue.ts";
 import { limitToAccepted } from "./machine-terms.ts";
@@ -36,6 +36,7 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
     throw new AppError("bad-input", { params: { field: "onCpu" } });
   const now = runtime.clock.now();
   if (request.kind === "submission") {
+    await refuseClosed(runtime, viewer, request.exerciseUid);
     refuseTooMany(exercise.settings.attempts, await summariseAttempts(runtime.db, viewer.id, request.exerciseUid), now);
   }
   await refuseOverQuota(runtime, viewer, exercise);

@@ -11,9 +11,14 @@ import { type Letter, renderHtml, renderText } from "./mail-letter.ts";
 import { sendBySmtp } from "./mail-smtp.ts";
 import type { Runtime } from "./runtime.ts";
 
+/** Somebody to write to; without an id while they have no account. */
 export type Correspondent = { readonly id: UserId | null; readonly email: string; readonly name: string; readonly locale: Locale };
 
-type PlainKind = Exclude<keyof typeof english, "greeting" | "signature" | "feedback" | "notices" | "weekly" | "stop" | "membershipInvitation">;
+type CohortKind = "invitation" | "admitted";
+type PlainKind = Exclude<
+  keyof typeof english,
+  "greeting" | "signature" | "feedback" | "notices" | "weekly" | "stop" | "membershipInvitation" | CohortKind
+>;
 
 const letters = { en: english, fr: french } as const;
 
@@ -55,6 +60,19 @@ export function sendMembershipInvitation(
   });
 }
 
+/** Writes about a cohort: that somebody may join it, or that they are in. */
+export function sendCohortLetter(runtime: Runtime, to: Correspondent, kind: CohortKind, about: { cohort: string; url: string }): void {
+  const { greeting, signature, [kind]: words } = letters[to.locale];
+  send(runtime, to, kind, {
+    subject: words.subject(about.cohort),
+    greeting: greeting(to.name),
+    intro: words.intro(about.cohort),
+    link: { label: words.button, url: about.url },
+    outro: words.outro,
+    signature,
+  });
+}
+
 /** Sends a letter. Returns at once; a failure is logged. `stopUrl`: where its reader says that they want no more of its kind. */
 export function send(runtime: Runtime, to: Correspondent, kind: string, letter: Letter, stopUrl?: string): void {
   runAfterwards(runtime, `letter ${kind}`, () => deliver(runtime, to, kind, letter, stopUrl));
@@ -73,7 +91,7 @@ async function deliver(runtime: Runtime, to: Correspondent, kind: string, letter
     headers: { "Auto-Submitted": "auto-generated", ...(stopUrl && { "List-Unsubscribe": `<${stopUrl}>` }) },
   };
   if (config.smtpUrl) {
-    await sendBySmtp(runtime, config.smtpUrl, { letter: kind, person: to.id }, message);
+    await sendBySmtp(runtime, config.smtpUrl, { letter: kind, person: to.id ?? "no account yet" }, message);
     return;
   }
   const { message: eml } = await nodemailer.createTransport({ streamTransport: true, buffer: true }).sendMail(message);

@@ -1,3 +1,4 @@
+import { listSlotsOf } from "#db/queries/class-slots.ts";
 import { countUnread } from "#db/queries/notifications.ts";
 import { listPlaced } from "#db/queries/placements.ts";
 import { sumUsage } from "#db/queries/ledger-entries.ts";
@@ -8,9 +9,10 @@ import type { Runtime } from "./runtime.ts";
 
 /** All that is personal on pages that are otherwise equal for everybody. */
 export async function describeMe(runtime: Runtime, viewer: Viewer | null): Promise<MeView> {
-  if (!viewer) return { viewer: null, progress: [], placed: [], unread: 0, usage: null };
-  const [progress, used, unread, placed] = await Promise.all([
+  if (!viewer) return { viewer: null, progress: [], placed: [], classes: [], unread: 0, usage: null };
+  const [progress, classes, used, unread, placed] = await Promise.all([
     listProgress(runtime.db, viewer.id),
+    listSlotsOf(runtime.db, viewer.id, runtime.clock.now()),
     sumUsage(runtime.db, viewer.id),
     countUnread(runtime.db, viewer.id),
     listPlaced(runtime.db, viewer.id),
@@ -20,6 +22,12 @@ export async function describeMe(runtime: Runtime, viewer: Viewer | null): Promi
   return {
     viewer: { id: viewer.id, name: viewer.name, role: viewer.role, roles: [...viewer.roles], locale: viewer.locale },
     progress: progress.map(({ contentUid, state }) => ({ uid: contentUid, state })),
+    classes: classes.map(({ courseUid, cohort, startsAt, endsAt }) => ({
+      courseUid,
+      cohort,
+      startsAt: startsAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+    })),
     placed,
     unread,
     usage: {

@@ -37,7 +37,11 @@ export async function askIntoOrganisation(
     return findUserByEmail(tx, email);
   });
   const to = known ?? { id: null, email, name: "", locale: viewer.locale };
-  sendMembershipInvitation(runtime, to, { organisation: organisation.name, role, url: makeLink(runtime, urls.join(to.locale), token) });
+  sendMembershipInvitation(runtime, to, {
+    organisation: organisation.name,
+    role,
+    url: makeLink(runtime, urls.joinOrganisation(to.locale), token),
+  });
 }
 
 /** Takes a letter back before it is answered. */

@@ -1,6 +1,8 @@
-import { findDueDate, findReleaseDate, listDueOf } from "#db/queries/due-dates.ts";
+import { findDueDate, findReleaseDate, listDueOf, type PersonalDue } from "#db/queries/due-dates.ts";
 import { listGradingUpdates } from "#db/queries/regrades.ts";
+import { Lateness } from "#src/domain/cohort-terms.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
+import { findClosing, type JudgedLateness, judgeLateness } from "#src/domain/lateness.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { findFollowedExercise } from "./courses-followed.ts";
 import type { Runtime } from "./runtime.ts";
@@ -48,14 +50,33 @@ export async function describeOwnDates(
   ]);
   const now = runtime.clock.now();
   return {
-    due: due && { at: due.dueAt, hasPassed: due.dueAt <= now, isMoved: due.dueAt > due.setFor },
+    due: due && makeOwnDue(due, now),
     hidden: reveal.hidden === "afterDue" ? { from: release !== null && now < release ? release : null } : null,
     update: updates.find(({ exercise }) => exercise.settings.uid === uid),
   };
 }
 
-/** Until when the viewer works on an exercise; null where nobody has said so. */
-export type OwnDue = { readonly at: Date; readonly hasPassed: boolean; readonly isMoved: boolean } | null;
+/** Until when the viewer works on an exercise, and what handing it in now costs; null where nobody has said so. */
+export type OwnDue = {
+  readonly at: Date;
+  readonly isMoved: boolean;
+  readonly isExtended: boolean;
+  readonly late: JudgedLateness;
+  readonly closesAt: Date | null;
+  readonly zone: string;
+} | null;
+
+function makeOwnDue({ dueAt, setFor, extendedMinutes, lateness, zone }: PersonalDue, now: Date): OwnDue {
+  const terms = Lateness.parse(lateness);
+  return {
+    at: dueAt,
+    isMoved: dueAt.getTime() > setFor.getTime() + extendedMinutes * 60_000,
+    isExtended: extendedMinutes > 0,
+    late: judgeLateness(terms, dueAt, now),
+    closesAt: findClosing(terms, dueAt),
+    zone,
+  };
+}
 
 /** From when on hidden checks run that wait for a date, or null where they run at once; null where the exercise has no such checks. */
 export type OwnHidden = { readonly from: Date | null } | null;

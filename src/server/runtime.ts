@@ -6,6 +6,7 @@ import { keepDueDates } from "./after-due.ts";
 import { openBlobs, type Blobs } from "./blobs.ts";
 import { keepLeases } from "./leases-sweep.ts";
 import { makeLog, type Log } from "./log.ts";
+import { keepWaitingLists } from "./waiting-list.ts";
 import { openNotices, type Notices } from "./notices.ts";
 
 /** Where "now" comes from; tests move it by hand. */
@@ -46,10 +47,12 @@ async function openProcessRuntime(): Promise<Runtime> {
   const runtime = await openRuntime({ config, database, clock: systemClock });
   const leases = await keepLeases(runtime);
   const dueDates = keepDueDates(runtime);
+  const waitingLists = keepWaitingLists(runtime);
   const whole: Runtime = {
     ...runtime,
     [Symbol.asyncDispose]: async () => {
       await settleAfterwards(whole);
+      await waitingLists[Symbol.asyncDispose]();
       await dueDates[Symbol.asyncDispose]();
       await leases[Symbol.asyncDispose]();
       await runtime[Symbol.asyncDispose]();

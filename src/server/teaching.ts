@@ -17,10 +17,12 @@ export interface Teaching {
 export async function listTeaching(runtime: Runtime, viewer: Viewer): Promise<Teaching[]> {
   const [cohorts, courses] = await Promise.all([listTaught(runtime, viewer), listPublished(runtime)]);
   const taught = await Promise.all(
-    cohorts.map(async (cohort) => {
-      const course = courses.find(({ pack }) => pack.settings.uid === cohort.courseUid);
-      return course && { cohort, course, exercises: withDates(course, await listDueDates(runtime.db, cohort.id)) };
-    }),
+    cohorts
+      .filter(({ archivedAt }) => archivedAt === null)
+      .map(async (cohort) => {
+        const course = courses.find(({ pack }) => pack.settings.uid === cohort.courseUid);
+        return course && { cohort, course, exercises: withDates(course, await listDueDates(runtime.db, cohort.id)) };
+      }),
   );
   const open =
     viewer.role === "operator" ? courses.map((course) => ({ cohort: null, course, exercises: withDates(course, new Map()) })) : [];

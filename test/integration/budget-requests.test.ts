@@ -170,7 +170,15 @@ test("the cost report says who used what on which day, what it cost, and what of
   const { runtime, clock } = lab.site;
   await setSharedBudget(runtime, operator, "platform", { centsPerHour: 360 });
   const startsAt = new Date(runtime.clock.now().getTime() + 60_000);
-  const wish = { cohortId: lab.cohortId, startsAt, minutes: 60, seats: 2, sliceKind: "gpu" as const, reservation: null };
+  const wish = {
+    cohortId: lab.cohortId,
+    startsAt,
+    minutes: 60,
+    seats: 2,
+    sliceKind: "gpu" as const,
+    extendableMinutes: 0,
+    reservation: null,
+  };
   await bookSlot(runtime, lab.trainer, wish);
   clock.forward(120);
   await lab.start(ada);

@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { insertCohortMember } from "#db/queries/cohorts.ts";
 import type { SlotWish } from "#src/domain/class-slots.ts";
 import type { Viewer } from "#src/domain/people.ts";
-import { findOwnClass } from "#src/server/class-slots-session.ts";
+import { extendOwnClass, findOwnClass } from "#src/server/class-slots-session.ts";
 import { bookSlot, cancelSlot, changeSlot, listTaughtSlots } from "#src/server/class-slots.ts";
 import { startJob, startSnippet } from "#src/server/jobs-start.ts";
 import { openClassroom, readAudit } from "#kit/classroom.ts";
@@ -41,6 +41,7 @@ const wish = (change: Partial<SlotWish> = {}): SlotWish => ({
   minutes: 120,
   seats: 25,
   sliceKind: "gpu",
+  extendableMinutes: 0,
   reservation: null,
   ...change,
 });
@@ -185,4 +186,29 @@ test("learners are told of their next class, and that they are in it", async () 
   expect(await findOwnClass(site.runtime, learner)).toMatchObject({ isInSession: true });
   site.clock.forward(7200);
   expect(await findOwnClass(site.runtime, learner)).toBeNull();
+});
+
+test("learners prolong their class step by step, as far as whoever booked it has allowed, and only while it is in session", async () => {
+  const id = await book({ startsAt: inMinutes(10), minutes: 60, extendableMinutes: 30 });
+  await expect(extendOwnClass(site.runtime, learner, id)).rejects.toMatchObject({ code: "not-found" });
+  site.clock.forward(15 * 60);
+  expect(await findOwnClass(site.runtime, learner)).toMatchObject({ id, extendableMinutes: 30, endsAt: inMinutes(55) });
+  await extendOwnClass(site.runtime, learner, id);
+  expect(await findOwnClass(site.runtime, learner)).toMatchObject({ extendableMinutes: 15, endsAt: inMinutes(70) });
+  await extendOwnClass(site.runtime, learner, id);
+  await expect(extendOwnClass(site.runtime, learner, id)).rejects.toMatchObject({ code: "not-allowed" });
+  const stranger = await site.addPerson(`stranger-${people}`);
+  await expect(extendOwnClass(site.runtime, stranger, id)).rejects.toMatchObject({ code: "not-found" });
+  expect((await readAudit(site, `cohort:${cohortId}`)).map(({ action }) => action)).toEqual([
+    "class-slot.booked",
+    "class-slot.extended",
+    "class-slot.extended",
+  ]);
+});
+
+test("a class is not prolonged into the seats of another", async () => {
+  const id = await book({ startsAt: inMinutes(0), minutes: 60, seats: 40, extendableMinutes: 60 });
+  await book({ startsAt: inMinutes(60), minutes: 60, seats: 40 }, operator);
+  await expect(extendOwnClass(site.runtime, learner, id)).rejects.toMatchObject({ code: "slots-full" });
+  expect(await findOwnClass(site.runtime, learner)).toMatchObject({ endsAt: inMinutes(60), extendableMinutes: 60 });
 });

@@ -181,17 +181,17 @@ test("a date that falls into maintenance moves by its length, says so, and is wh
     if (!found) throw new Error("the exercise is followed");
     return (await describeOwnDates(site.runtime, learner, found.item)).due;
   };
-  expect(await read()).toEqual({ at: dueAt, hasPassed: false, isMoved: false });
+  expect(await read()).toMatchObject({ at: dueAt, isMoved: false });
   await service(60, 120);
-  expect(await read()).toEqual({ at: inMinutes(150), hasPassed: false, isMoved: true });
+  expect(await read()).toMatchObject({ at: inMinutes(150), isMoved: true });
   expect((await listOwnDue(site.runtime, learner)).map((one) => one.dueAt)).toEqual([inMinutes(150)]);
   await service(130, 200);
   await service(100, 110, "gpu");
-  expect(await read()).toEqual({ at: inMinutes(220), hasPassed: false, isMoved: true });
+  expect(await read()).toMatchObject({ at: inMinutes(220), isMoved: true });
   expect((await listOwnDue(site.runtime, learner)).map((one) => one.dueAt)).toEqual([inMinutes(220)]);
   const [window] = await listWindows(site.runtime, operator);
   await removeMaintenance(site.runtime, operator, window?.id ?? "");
-  expect(await read()).toEqual({ at: dueAt, hasPassed: false, isMoved: false });
+  expect(await read()).toMatchObject({ at: dueAt, isMoved: false });
 });
 
 test("only operators enter maintenance, and only what has an end ahead", async () => {

@@ -192,6 +192,7 @@ export const withoutOwner: Readonly<Record<string, "everybody's" | "the asker's 
   "/api/v1/exercises/[course]/[exercise]/jobs": "the asker's own",
   "/[locale]/first-operator": "by a secret link",
   "/[locale]/join": "by a secret link",
+  "/[locale]/join-organisation": "by a secret link",
   "/[locale]/reset-password": "by a secret link",
   "/[locale]/verify-email": "by a secret link",
   "action drafts.open": "the asker's own",

@@ -19,6 +19,10 @@ export const classes = {
   seats: "Seats",
   seatsHint: "How many will come. Some are always late or missing; that is allowed for.",
   slices: "Slices",
+  extendable: "Learners may prolong it by up to",
+  extendableHint: "In steps of 15 minutes, for everybody in the class, and only where no other class needs the seats.",
+  notExtendable: "not at all",
+  minutesLong: (minutes: number) => `${minutes} minutes`,
   reservation: "Reservation at the cluster",
   reservationHint: "The name of a reservation in which pilots for this class are asked for. A wrong name has them all refused.",
   save: "Book",
@@ -42,5 +46,7 @@ export const classes = {
       `${cohort} is in session until ${moment}, with ${seats(count)} on the machines. What you start now in its course goes first.`,
     begins: "Begins in",
     ends: "Ends in",
+    extend: (minutes: number) => `Prolong the class by ${minutes} minutes`,
+    extendable: (minutes: number) => `For everybody in it; up to ${minutes} minutes are left.`,
   },
 } as const;

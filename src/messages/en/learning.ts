@@ -12,6 +12,12 @@ export const learning = {
   nothingDue: "No dates have been set for you. Go at your own pace.",
   due: (moment: string) => `Due ${moment}.`,
   duePassed: (moment: string) => `The due date, ${moment}, has passed. What you hand in now still counts.`,
+  dueGrace: (moment: string) => `The due date, ${moment}, has passed. What you hand in now still counts in full.`,
+  dueLate: (moment: string, percent: number) =>
+    `The due date, ${moment}, has passed. Late: −${percent} %. What you hand in now loses so much of its score.`,
+  dueClosed: (moment: string) => `Closed: it was due ${moment}, and nothing is taken any more. Running your code stays possible.`,
+  dueExtended: "Extended: your trainer has given you more time, which is counted in.",
+  closes: (moment: string) => `Nothing is taken after ${moment}.`,
   dueMoved: "The machines are serviced around then, so the date has moved by as long as that takes.",
   hiddenAfterDue: "Hidden checks run after that date: the submission that counts is then judged again with them. It costs you no attempt.",
   hiddenFrom: (moment: string) =>

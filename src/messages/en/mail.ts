@@ -84,6 +84,21 @@ export const mail = {
     button: "Read and decide",
     outro: "The link works for 14 days, and only for this address. If you do not want to, do nothing.",
   },
+  invitation: {
+    subject: (cohort: string) => `You are invited: ${cohort}`,
+    intro: (cohort: string) =>
+      `Somebody who teaches ${cohort} has put you on its list. Open the link to join; an account is made on the way, if you have none.`,
+    button: "Join the cohort",
+    outro:
+      "The link is yours alone: it works once, for 30 days. If you do not know what this is about, do nothing, and your address will be forgotten.",
+  },
+  admitted: {
+    subject: (cohort: string) => `A seat is yours: ${cohort}`,
+    intro: (cohort: string) =>
+      `A seat in ${cohort} has become free, and you were the next in line. You are in: there is nothing left to confirm.`,
+    button: "Begin",
+    outro: "If you cannot take part any more, tell your trainer, so that somebody else can have the seat.",
+  },
   feedback: {
     subject: "Accessibility: a report from a reader",
     intro: (page: string, text: string) => `Page: ${page}\n\n${text}`,

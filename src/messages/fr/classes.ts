@@ -22,6 +22,10 @@ export const classes = typesetFrench<SameMessages<typeof english>>({
   seats: "Places",
   seatsHint: "Combien de personnes viendront. Il y a toujours des retardataires et des absents ; c’est prévu.",
   slices: "Tranches",
+  extendable: "Les apprenants peuvent la prolonger jusqu’à",
+  extendableHint: "Par tranches de 15 minutes, pour toute la séance, et seulement si aucune autre n’a besoin des places.",
+  notExtendable: "pas du tout",
+  minutesLong: (minutes) => `${minutes} minutes`,
   reservation: "Réservation sur le supercalculateur",
   reservationHint: "Le nom de la réservation dans laquelle les pilotes de cette séance sont demandés. Un nom erroné les fait tous refuser.",
   save: "Réserver",
@@ -45,5 +49,7 @@ export const classes = typesetFrench<SameMessages<typeof english>>({
       `${cohort} est en séance jusqu’au ${moment}, avec ${seats(count)} sur les machines. Ce que vous lancez maintenant dans son cours passe en premier.`,
     begins: "Début dans",
     ends: "Fin dans",
+    extend: (minutes) => `Prolonger la séance de ${minutes} minutes`,
+    extendable: (minutes) => `Pour tous ses participants ; il reste ${minutes} minutes au plus.`,
   },
 });

@@ -4,6 +4,7 @@ import { typesetFrench } from "../typeset.ts";
 
 export const cohorts = typesetFrench<SameMessages<typeof english>>({
   title: "Cohortes",
+  sure: "Oui :",
   navigation: "Cette cohorte",
   pages: {
     overview: "Vue d’ensemble",

@@ -22,6 +22,15 @@ export const errors = typesetFrench<SameMessages<typeof english>>({
     "budget-used-up": "Il ne reste pas assez de temps de GPU pour cela. Votre travail est enregistré ; demandez-en plus à votre formateur.",
     "slots-full":
       "D’autres classes ont déjà réservé tant de places à ce moment-là que les vôtres dépasseraient ce que l’opérateur autorise. Choisissez un autre horaire, ou moins de places.",
+    "past-closing":
+      "Cet exercice est fermé : sa date limite et le délai qui la suit sont passés, plus rien ne peut être rendu. Vous pouvez toujours exécuter votre code. Si vous aviez une raison, demandez une prolongation à votre formateur.",
+    "no-seat": "Il n’y a plus de place libre. Augmentez le nombre de places, ou libérez-en une d’abord.",
+    "link-used-up": "Toutes les places de ce lien sont prises. Demandez-en un autre à la personne qui vous l’a envoyé.",
+    "not-a-trainer":
+      "Ce compte est celui d’un apprenant. Un opérateur doit en faire un compte de formateur avant qu’il puisse encadrer une cohorte.",
+    "last-trainer": "C’est le seul formateur de la cohorte. Désignez-en d’abord un autre.",
+    "changed-meanwhile":
+      "Quelqu’un d’autre a fait une modification entre-temps, donc rien n’a été fait. Regardez de nouveau, puis décidez.",
     "draft-conflict": "Ce brouillon a été modifié dans un autre onglet. Rien n’est perdu : choisissez celui à garder.",
     "stale-lease": "Ce travail a été confié à un autre exécuteur. La réponse tardive n’est pas comptée.",
     "terms-not-accepted": "Veuillez d’abord lire et accepter les conditions d’utilisation.",

@@ -15,6 +15,12 @@ export const learning = typesetFrench<SameMessages<typeof english>>({
   nothingDue: "Aucune date ne vous est fixée. Avancez à votre rythme.",
   due: (moment) => `À rendre le ${moment}.`,
   duePassed: (moment) => `La date limite, le ${moment}, est passée. Ce que vous rendez maintenant compte encore.`,
+  dueGrace: (moment) => `La date limite, le ${moment}, est passée. Ce que vous rendez maintenant compte encore entièrement.`,
+  dueLate: (moment, percent) =>
+    `La date limite, le ${moment}, est passée. En retard : −${percent} %. Ce que vous rendez maintenant perd cette part de sa note.`,
+  dueClosed: (moment) => `Fermé : c’était à rendre le ${moment}, et plus rien n’est accepté. Vous pouvez toujours exécuter votre code.`,
+  dueExtended: "Prolongé : votre formateur vous a donné plus de temps, déjà compté ici.",
+  closes: (moment) => `Plus rien n’est accepté après le ${moment}.`,
   dueMoved: "Les machines sont en maintenance à ce moment-là : la date est reportée d’autant.",
   hiddenFrom: (moment) =>
     `Les vérifications cachées se font à partir du ${moment}, car d’autres travaillent jusque-là à cet exercice : la soumission qui compte est alors jugée de nouveau avec elles. Cela ne vous coûte aucun essai.`,

@@ -90,6 +90,21 @@ export const mail = typesetFrench<SameMessages<typeof english>>({
     button: "Lire et décider",
     outro: "Le lien sert pendant 14 jours, et seulement pour cette adresse. Si vous ne le souhaitez pas, ne faites rien.",
   },
+  invitation: {
+    subject: (cohort) => `Vous êtes invité : ${cohort}`,
+    intro: (cohort) =>
+      `Une personne qui encadre ${cohort} vous a inscrit sur sa liste. Ouvrez le lien pour la rejoindre ; si vous n’avez pas de compte, vous en créerez un au passage.`,
+    button: "Rejoindre la cohorte",
+    outro:
+      "Ce lien n’est que pour vous : il sert une seule fois, pendant 30 jours. Si vous ne savez pas de quoi il s’agit, ne faites rien, et votre adresse sera oubliée.",
+  },
+  admitted: {
+    subject: (cohort) => `Une place est à vous : ${cohort}`,
+    intro: (cohort) =>
+      `Une place s’est libérée dans ${cohort}, et c’était votre tour. Vous en faites partie : il n’y a plus rien à confirmer.`,
+    button: "Commencer",
+    outro: "Si vous ne pouvez plus participer, dites-le à votre formateur, pour que quelqu’un d’autre ait la place.",
+  },
   feedback: {
     subject: "Accessibilité : un signalement",
     intro: (page, text) => `Page : ${page}\n\n${text}`,

@@ -1,8 +1,10 @@
 import type { APIRoute } from "astro";
-import { writeCsv } from "#src/lib/csv-write.ts";
+import { type CsvStyle, writeCsvRecord } from "#src/lib/csv.ts";
 import { messages } from "#src/messages/dictionary.ts";
 import { listCompletion } from "#src/server/completion.ts";
 import { getRuntime } from "#src/server/runtime.ts";
+
+const style: CsvStyle = { separator: ",", isForExcel: true };
 
 /** Who of an organisation has completed what, for a spreadsheet. */
 export const GET: APIRoute = async ({ locals, params }) => {
@@ -18,7 +20,8 @@ export const GET: APIRoute = async ({ locals, params }) => {
     course?.total ?? 0,
     course?.completedAt?.toISOString().slice(0, 10) ?? "",
   ]);
-  return new Response(writeCsv([[csv.name, csv.email, csv.course, csv.done, csv.total, csv.completed], ...rows]), {
+  const header = [csv.name, csv.email, csv.course, csv.done, csv.total, csv.completed];
+  return new Response(`\u{FEFF}${[header, ...rows].map((row) => writeCsvRecord(row, style)).join("")}`, {
     headers: {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": `attachment; filename="${organisation.slug}-completion.csv"`,

@@ -1,0 +1,3 @@
+ALTER TABLE "class_slots" ADD COLUMN "extendable_minutes" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "class_slots" ADD COLUMN "extended_minutes" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "class_slots" ADD CONSTRAINT "class_slots_extended" CHECK ("class_slots"."extended_minutes" >= 0 and "class_slots"."extended_minutes" <= "class_slots"."extendable_minutes");

@@ -7,6 +7,7 @@ import { insertArtifacts, sumArtifactBytes } from "#db/queries/artifacts.ts";
 import { listEventsOfKind, startedOn } from "#db/queries/attempt-events.ts";
 import { countMembers } from "#db/queries/cohort-members.ts";
 import { correctShare } from "#db/queries/fair-shares.ts";
+import { addEffort } from "#db/queries/grades.ts";
 import { lockJob, requestStop, updateJobState, type JobRow } from "#db/queries/jobs.ts";
 import { setReview } from "#db/queries/jobs-review.ts";
 import { insertLedgerEntries } from "#db/queries/ledger-entries.ts";
@@ -113,7 +114,9 @@ function bookTime(tx: Database, job: JobRow, time: UsedTime): Statement[] {
   const servedSeconds = time.isOurs ? 0 : time.usedMs / 1000;
   const { learner } = correctClocks({ estimateSeconds, servedSeconds, members: 1 });
   const bookings = bookEnd({ reservedMs: estimateSeconds * 1000, ...time });
-  return [...makeEntries(tx, job, bookings), correctShare(tx, `user:${userId}`, learner)];
+  // A lesson's snippet is no work on an exercise.
+  const effort = job.kind === "snippet" ? [] : [addEffort(tx, job, time.isOurs ? 0 : time.usedMs)];
+  return [...makeEntries(tx, job, bookings), ...effort, correctShare(tx, `user:${userId}`, learner)];
 }
 
 /** Time that an attempt used, and whether it was lost to a fault of the platform. */

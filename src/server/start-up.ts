@@ -1,5 +1,6 @@
 import { keepAccountsTidy } from "./accounts-tidy.ts";
 import { seedDemo, disableDemo } from "./demo.ts";
+import { countEarlierGrades } from "./grades-backfill.ts";
 import { makeFirstOperatorLink } from "./first-operator.ts";
 import { syncContentFolder } from "./publishing.ts";
 import { getRuntime, type Runtime } from "./runtime.ts";
@@ -20,6 +21,7 @@ async function prepare(): Promise<Runtime> {
   const runtime = await getRuntime();
   await syncContentFolder(runtime);
   keepAccountsTidy(runtime);
+  countEarlierGrades(runtime).catch((error: unknown) => runtime.log.error({ err: error }, "earlier grades were not counted"));
   if (runtime.config.demo) {
     await seedDemo(runtime);
     return runtime;

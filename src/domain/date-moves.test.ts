@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { listDateMoves } from "./date-moves.ts";
+import { extendDate, findEffectiveDue, listDateMoves, listOutages } from "./date-moves.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 27, 0, minute));
 const close = (from: number, to: number) => ({ startsAt: at(from), endsAt: at(to) });
@@ -43,6 +43,47 @@ test("a moved date is in no window, and as much time is left before it as there 
       while (isClosed(minute) && isClosed(began - 1)) began -= 1;
       const open = Array.from({ length: moved - began }, (_, index) => began + index).filter((one) => !isClosed(one));
       expect(open).toHaveLength(minute - began);
+    }),
+  );
+});
+
+test("more time that runs into maintenance goes on after it", () => {
+  const windows = [close(8 * hour, 10 * hour)];
+  const due = (set: number, minutes: number) => findEffectiveDue(at(set), minutes * 60_000, windows);
+  expect(due(6 * hour, 1 * hour)).toEqual(at(7 * hour));
+  expect(due(6 * hour, 3 * hour)).toEqual(at(11 * hour));
+  // Moved to 11, and then an hour more: never sooner than for those who got no more time.
+  expect(due(9 * hour, 1 * hour)).toEqual(at(12 * hour));
+});
+
+const someWindows = fc.array(
+  fc.tuple(fc.nat(2000), fc.integer({ min: 1, max: 300 })).map(([from, length]) => close(from, from + length)),
+  { maxLength: 8 },
+);
+const someMinutes = fc.nat(1500);
+const ms = (minutes: number) => minutes * 60_000;
+
+test("extensions and outages commute: whichever is entered first, the date is the same", () => {
+  fc.assert(
+    fc.property(fc.nat(2000), someMinutes, someMinutes, someWindows, (set, first, second, windows) => {
+      const whole = findEffectiveDue(at(set), ms(first + second), windows);
+      expect(findEffectiveDue(at(set), ms(first + second), windows.toReversed())).toEqual(whole);
+      // One extension was there when the outages came, the other is given on the date as they have moved it.
+      for (const [before, after] of [
+        [first, second],
+        [second, first],
+      ] as const)
+        expect(extendDate(findEffectiveDue(at(set), ms(before), windows), ms(after), listOutages(windows))).toEqual(whole);
+    }),
+  );
+});
+
+test("neither an extension nor an outage ever brings a date forward", () => {
+  fc.assert(
+    fc.property(fc.nat(2000), someMinutes, someMinutes, someWindows, someWindows, (set, minutes, more, windows, others) => {
+      const before = findEffectiveDue(at(set), ms(minutes), windows).getTime();
+      expect(findEffectiveDue(at(set), ms(minutes + more), windows).getTime()).toBeGreaterThanOrEqual(before);
+      expect(findEffectiveDue(at(set), ms(minutes), [...windows, ...others]).getTime()).toBeGreaterThanOrEqual(before);
     }),
   );
 });

@@ -41,6 +41,50 @@ function moveWithin(span: Span, later: readonly Span[]): DateMove[] {
   return moves;
 }
 
+/** Time without machines, and how much of it lies before: counting that, each moment has a place in the time with machines. */
+export interface Outage {
+  readonly from: Date;
+  readonly until: Date;
+  readonly beforeMs: number;
+}
+
+/** Maintenance windows as outages that neither touch nor overlap, the soonest first. */
+export function listOutages(windows: readonly Pick<MaintenanceWindow, "startsAt" | "endsAt">[]): Outage[] {
+  let beforeMs = 0;
+  return mergeWindows(windows).map((span) => {
+    const outage = { from: new Date(span.from), until: new Date(span.until), beforeMs };
+    beforeMs += lengthOf(span);
+    return outage;
+  });
+}
+
+/**
+ * When something is due for a learner: the date that was set, as maintenance moves it, and then so much more time with
+ * machines. Extensions and outages can be entered in any order; neither ever brings a date forward.
+ */
+export function findEffectiveDue(
+  setFor: Date,
+  extendedMs: number,
+  windows: readonly Pick<MaintenanceWindow, "startsAt" | "endsAt">[],
+): Date {
+  const move = listDateMoves(windows).find(({ from, until }) => from <= setFor && setFor < until);
+  return extendDate(new Date(setFor.getTime() + (move?.byMs ?? 0)), extendedMs, listOutages(windows));
+}
+
+/** A date that lies in no outage, and so much later in time with machines: an outage on the way comes on top. */
+export function extendDate(date: Date, byMs: number, outages: readonly Outage[]): Date {
+  let left = byMs;
+  let at = date.getTime();
+  for (const { from, until } of outages) {
+    const reaches = from.getTime() - at;
+    if (reaches < 0) continue;
+    if (reaches > left) break;
+    left -= reaches;
+    at = until.getTime();
+  }
+  return new Date(at + left);
+}
+
 /** Windows that touch or overlap are one, the soonest first. */
 function mergeWindows(windows: readonly Pick<MaintenanceWindow, "startsAt" | "endsAt">[]): Span[] {
   const merged: Span[] = [];

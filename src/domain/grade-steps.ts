@@ -1,5 +1,5 @@
 import type { Lateness } from "./cohort-terms.ts";
-import { judgeLateness, type LatenessJudgement } from "./lateness.ts";
+import { judgeLateness, type JudgedLateness } from "./lateness.ts";
 import { isJudged, type ScoredSubmission } from "./scoring.ts";
 
 /** What is to be known about a score beside the number. */
@@ -52,7 +52,7 @@ function makeStep({ id, number, handedInAt, score, regraded, suspect, afterSolut
 /** The step that counts by a due date, and what lateness leaves of its score. */
 export interface CountedStep {
   readonly step: GradeStep;
-  readonly late: LatenessJudgement;
+  readonly late: JudgedLateness;
   readonly score: number;
 }
 

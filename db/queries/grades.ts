@@ -23,9 +23,9 @@ export interface GradeOwner {
 const longestPauseMs = 15 * 60_000;
 const gpuKinds = sql`('gpu', 'mig', 'shard')`;
 
-/** Milliseconds from one moment to the next, as far as they count as work. */
+/** Milliseconds from one moment to the next, as far as they count as work; none where there is no first one, which `least` would pass over. */
 const pause = (from: SQL, until: SQL): SQL =>
-  sql`coalesce(least(extract(epoch from ${until} - ${from}) * 1000, ${longestPauseMs}::float8), 0)`;
+  sql`case when ${from} is null then 0 else least(extract(epoch from ${until} - ${from}) * 1000, ${longestPauseMs}::float8) end`;
 
 /** Adds what a job that ends took: the time since its learner's job before it, and what it used of a GPU. */
 export function addEffort(tx: Database, job: JobRow, usedMs: number): Statement {

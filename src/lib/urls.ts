@@ -34,6 +34,14 @@ export const urls = {
   taughtExercise: (lang: Lang, course: string, exercise: string) => `/${lang}/teaching/courses/${course}/${exercise}`,
   classSlots: (lang: Lang) => `/${lang}/teaching/classes`,
   cohort: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}`,
+  grades: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/grades`,
+  gradesCsv: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/grades/export.csv`,
+  gradesJson: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/grades/export.json`,
+  gradeRelease: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/grades/release`,
+  gradeOf: (lang: Lang, cohort: string, learner: string, exercise: string) =>
+    `/${lang}/teaching/cohorts/${cohort}/grades/${learner}/${exercise}`,
+  similarity: (lang: Lang, cohort: string, exercise: string) => `/${lang}/teaching/cohorts/${cohort}/similarity/${exercise}`,
+  statistics: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/statistics`,
   suspects: (lang: Lang) => `/${lang}/teaching/suspects`,
   suspect: (lang: Lang, submission: string) => `/${lang}/teaching/suspects/${submission}`,
 

@@ -10,8 +10,6 @@ import { startedOn } from "./attempt-events.ts";
 import type { JobRow } from "./jobs.ts";
 import { countedJob } from "./submissions-scored.ts";
 
-export type GradeRow = typeof grades.$inferSelect;
-
 /** Whose work on which exercise. */
 export interface GradeOwner {
   readonly userId: string;

@@ -108,6 +108,8 @@ async function insertWork(
     from (select job_id, (abs(hashtext(job_id::text)) % 5)::float8 / 4 as score from submissions) as s`);
   await db.execute(sql`insert into ledger_entries (user_id, job_id, kind, slice_kind, milliseconds)
     select user_id, id, 'settled', 'gpu', 2000 from jobs`);
+  // What has just been written is unknown to the planner, and joined row by row.
+  await db.execute(sql`analyze`);
   await db.execute(sql`insert into grades (user_id, course_uid, exercise_uid, steps, failed_checks, attempts, work_ms, gpu_ms, passed_after, passed_after_ms)
     select s.user_id, ${courseUid}, s.exercise_uid, jsonb_agg(jsonb_build_object('submissionId', s.id, 'number', s.number,
       'at', to_char(s.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'score', r.score, 'marks', '[]'::jsonb) order by s.number)

@@ -6,6 +6,8 @@ const config: KnipConfig = {
     "src/cli/main.ts",
     "sandbox-runner/{main,pilot-main,relay-main,doctor,preflight,preflight-node}.ts",
     "src/pages/**/*.{astro,ts}",
+    // Started as a thread of its own.
+    "src/server/similarity-worker.ts",
     "test/**/*.{test,spec}.{ts,tsx}",
     // Started as a program of its own, to be killed.
     "test/hostile/kit/doomed-pilot.ts",

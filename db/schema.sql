@@ -395,6 +395,24 @@ CREATE TABLE grade_releases (
 CREATE UNIQUE INDEX grade_releases_once ON public.grade_releases USING btree (cohort_id, exercise_uid);
 CREATE INDEX grade_releases_released_by ON public.grade_releases USING btree (released_by);
 
+CREATE TABLE grades (
+  attempts integer NOT NULL DEFAULT 0,
+  course_uid uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  exercise_uid uuid NOT NULL,
+  failed_checks jsonb NOT NULL DEFAULT '[]'::jsonb,
+  gpu_ms bigint NOT NULL DEFAULT 0,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  passed_after integer,
+  passed_after_ms bigint,
+  steps jsonb,
+  user_id uuid NOT NULL,
+  work_ms bigint NOT NULL DEFAULT 0,
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX grades_once ON public.grades USING btree (user_id, exercise_uid);
+
 CREATE TABLE help_requests (
   closed_at timestamp with time zone,
   cohort_id uuid NOT NULL,

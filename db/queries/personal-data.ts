@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, notInArray, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import { showChecks, showTimings, showUsage } from "#src/domain/visibility.ts";
 import type { Database } from "../client.ts";
@@ -8,6 +8,7 @@ import { drafts, draftSnapshots } from "../schema/drafts.ts";
 import { extensions } from "../schema/extensions.ts";
 import { feedback } from "../schema/feedback.ts";
 import { invitees, waitingPlaces } from "../schema/invitations.ts";
+import { gradeAdjustments } from "../schema/gradebook.ts";
 import { jobs } from "../schema/jobs.ts";
 import { notifications, weeklySummaries } from "../schema/notifications.ts";
 import { answers, auditEntries, placements, progress, reveals } from "../schema/progress.ts";
@@ -16,11 +17,20 @@ import { rejudgings } from "../schema/rejudgings.ts";
 import { artifacts, ledgerEntries, results, submissions } from "../schema/submissions.ts";
 import { suspects } from "../schema/suspects.ts";
 import { apiTokens, emailTokens, sessions, termsAcceptances, users } from "../schema/users.ts";
+import { listKeptBack } from "./grade-releases.ts";
 
-/** Everything kept about one person, table by table. Of secrets only that they exist. */
+/**
+ * Everything kept about one person, table by table. Of secrets only that they exist; of grades that a trainer keeps back
+ * that something was handed in: a mark may be told when all of them are (GDPR, recital 63).
+ */
 export async function readPersonalData(db: Database, userId: UserId) {
   const { id, email, name, role, emailVerifiedAt, locale, preferences, createdAt } = users;
   const ownDrafts = db.select({ id: drafts.id }).from(drafts).where(eq(drafts.userId, userId));
+  const kept = await listKeptBack(db, userId);
+  const told = notInArray(submissions.exerciseUid, [...kept]);
+  const ownJobs = await db.select().from(jobs).where(eq(jobs.userId, userId));
+  const isUntold = ({ kind, contentUid }: Job) => kind === "submission" && kept.has(contentUid);
+  const untoldJobs = ownJobs.filter(isUntold).map(({ id: jobId }) => jobId);
   return {
     account: await db
       .select({ id, email, name, role, emailVerifiedAt, locale, preferences, createdAt })
@@ -60,19 +70,23 @@ export async function readPersonalData(db: Database, userId: UserId) {
       .from(invitees)
       .where(eq(invitees.acceptedBy, userId)),
     extensions: await db.select().from(extensions).where(eq(extensions.userId, userId)),
-    progress: await db.select().from(progress).where(eq(progress.userId, userId)),
+    progress: (await db.select().from(progress).where(eq(progress.userId, userId))).map((row) =>
+      kept.has(row.contentUid) ? { ...row, state: "opened" as const, score: null, certified: false } : row,
+    ),
     answers: await db.select().from(answers).where(eq(answers.userId, userId)),
     reveals: await db.select().from(reveals).where(eq(reveals.userId, userId)),
     drafts: await db.select().from(drafts).where(eq(drafts.userId, userId)),
     draftSnapshots: await db.select().from(draftSnapshots).where(inArray(draftSnapshots.draftId, ownDrafts)),
-    jobs: (await db.select().from(jobs).where(eq(jobs.userId, userId))).map(makeReadableJob),
-    submissions: await db.select().from(submissions).where(eq(submissions.userId, userId)),
+    jobs: ownJobs.map((job) => makeReadableJob(isUntold(job) ? { ...job, startedAt: null, finishedAt: null } : job)),
+    submissions: (await db.select().from(submissions).where(eq(submissions.userId, userId))).map(
+      ({ charged, hiddenChecks, rejudgedBy, ...row }) => (kept.has(row.exerciseUid) ? row : { ...row, charged, hiddenChecks, rejudgedBy }),
+    ),
     results: (
       await db
         .select({ result: results, ...judged })
         .from(results)
         .innerJoin(jobs, eq(jobs.id, results.jobId))
-        .where(eq(jobs.userId, userId))
+        .where(and(eq(jobs.userId, userId), notInArray(jobs.id, untoldJobs)))
     ).map(makeReadableResult),
     rejudgings: (
       await db
@@ -88,17 +102,16 @@ export async function readPersonalData(db: Database, userId: UserId) {
         .innerJoin(results, eq(results.jobId, rejudgings.jobId))
         .innerJoin(jobs, eq(jobs.id, rejudgings.jobId))
         // What was only tried says nothing about the person.
-        .where(and(eq(submissions.userId, userId), isNotNull(rejudgings.appliedAt)))
+        .where(and(eq(submissions.userId, userId), isNotNull(rejudgings.appliedAt), told))
     ).map(({ result, isJudged, ...rejudging }) => ({ ...rejudging, ...makeReadableResult({ result, isJudged }) })),
     // What the solution reaches is about the exercise, and that a hidden check was suspect tells of it until somebody decides.
     discounted: await db
       .select({ submissionId: suspects.submissionId, reason: suspects.reason, reviewedAt: suspects.reviewedAt })
       .from(suspects)
       .innerJoin(submissions, eq(submissions.id, suspects.submissionId))
-      .where(and(eq(submissions.userId, userId), eq(suspects.state, "discounted"))),
+      .where(and(eq(submissions.userId, userId), eq(suspects.state, "discounted"), told)),
     placements: await db.select().from(placements).where(eq(placements.userId, userId)),
     notifications: await db.select().from(notifications).where(eq(notifications.userId, userId)),
-    ledger: await db.select().from(ledgerEntries).where(eq(ledgerEntries.userId, userId)),
     budgetRequests: await db
       .select({
         cohort: cohorts.name,
@@ -112,6 +125,21 @@ export async function readPersonalData(db: Database, userId: UserId) {
       .from(budgetRequests)
       .innerJoin(cohorts, eq(cohorts.id, budgetRequests.cohortId))
       .where(eq(budgetRequests.userId, userId)),
+    adjustments: await db
+      .select({
+        exerciseUid: gradeAdjustments.exerciseUid,
+        score: gradeAdjustments.score,
+        reason: gradeAdjustments.reason,
+        createdAt: gradeAdjustments.createdAt,
+        revokedAt: gradeAdjustments.revokedAt,
+      })
+      .from(gradeAdjustments)
+      .where(and(eq(gradeAdjustments.userId, userId), notInArray(gradeAdjustments.exerciseUid, [...kept]))),
+    // What a job took is a trace of its verdict, too.
+    ledger: await db
+      .select()
+      .from(ledgerEntries)
+      .where(and(eq(ledgerEntries.userId, userId), notInArray(ledgerEntries.jobId, untoldJobs))),
     artifacts: await db.select().from(artifacts).where(eq(artifacts.userId, userId)),
     feedback: await db.select().from(feedback).where(eq(feedback.userId, userId)),
     audit: await db.select().from(auditEntries).where(eq(auditEntries.actorId, userId)),
@@ -156,6 +184,8 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
     .where(eq(users.id, userId));
 }
 
+type Job = typeof jobs.$inferSelect;
+
 /** Whether hidden checks may have run: what was graded and left no record may have met its limit in one. */
 const judged = { isJudged: sql<boolean>`${jobs.bundleDigest} is not null` };
 
@@ -173,6 +203,6 @@ function makeReadableResult({ result, isJudged }: { result: typeof results.$infe
 }
 
 /** A job's seed and judge are secrets of the exercise; the person's own part is files, parameters and times. */
-function makeReadableJob({ id, kind, contentUid, courseDigest, spec, state, createdAt, startedAt, finishedAt }: typeof jobs.$inferSelect) {
+function makeReadableJob({ id, kind, contentUid, courseDigest, spec, state, createdAt, startedAt, finishedAt }: Job) {
   return { id, kind, contentUid, courseDigest, files: spec.files, params: spec.params, state, createdAt, startedAt, finishedAt };
 }

@@ -2,7 +2,8 @@ import { and, asc, desc, eq, exists, inArray, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { JobId } from "#contract/ids.ts";
 import type { Verdict } from "#contract/verdict.ts";
-import type { HiddenChecksState, ScoredSubmission } from "#src/domain/scoring.ts";
+import type { SteppedSubmission } from "#src/domain/grade-steps.ts";
+import type { HiddenChecksState } from "#src/domain/scoring.ts";
 import type { Database } from "../client.ts";
 import { jobs } from "../schema/jobs.ts";
 import { regrades, rejudgings } from "../schema/rejudgings.ts";
@@ -18,7 +19,7 @@ export async function listScored(
   db: Database,
   exerciseUid: string,
   userIds: readonly string[],
-): Promise<(ScoredSubmission & { readonly userId: string })[]> {
+): Promise<(SteppedSubmission & { readonly userId: string })[]> {
   if (userIds.length === 0) return [];
   return db
     .select({
@@ -30,11 +31,16 @@ export async function listScored(
       afterSolution: submissions.afterSolution,
       hiddenChecks: submissions.hiddenChecks,
       discounted: sql<boolean>`coalesce(${suspects.state} = 'discounted', false)`,
+      number: submissions.number,
+      handedInAt: submissions.createdAt,
+      regraded: sql<boolean>`coalesce(${rejudgings.purpose} = 'regrade', false)`,
+      suspect: sql<boolean>`coalesce(${suspects.state} = 'waiting', false)`,
     })
     .from(submissions)
     .innerJoin(jobs, eq(jobs.id, submissions.jobId))
     .innerJoin(results, eq(results.jobId, countedJob))
     .leftJoin(suspects, eq(suspects.submissionId, submissions.id))
+    .leftJoin(rejudgings, eq(rejudgings.jobId, submissions.rejudgedBy))
     .where(and(eq(submissions.exerciseUid, exerciseUid), inArray(submissions.userId, [...userIds]), isNull(jobs.review)))
     .orderBy(asc(submissions.userId), asc(submissions.number));
 }

@@ -1,4 +1,5 @@
-import { doublePrecision, index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, doublePrecision, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { GradeStep } from "#src/domain/grade-steps.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { SimilarPair } from "#src/domain/similarity.ts";
 import { createdAt, id, moment } from "./columns.ts";
@@ -15,6 +16,33 @@ const person = (name: string) =>
     .$type<UserId>()
     .notNull()
     .references(() => users.id);
+
+/**
+ * What a learner's work on an exercise comes to, kept when a job of it ends or is judged anew: a gradebook of thousands
+ * of cells must not open thousands of results.
+ */
+export const grades = pgTable(
+  "grades",
+  {
+    id: id(),
+    userId: person("user_id"),
+    courseUid: uuid("course_uid").notNull(),
+    exerciseUid: uuid("exercise_uid").notNull(),
+    /** Null until a submission is counted for the first time. */
+    steps: jsonb("steps").$type<readonly GradeStep[]>(),
+    /** Checks that failed in any of the learner's judged submissions. */
+    failedChecks: jsonb("failed_checks").$type<readonly string[]>().notNull().default([]),
+    attempts: integer("attempts").notNull().default(0),
+    /** Between runs and submissions; a longer pause counts as the longest that counts. */
+    workMs: bigint("work_ms", { mode: "number" }).notNull().default(0),
+    gpuMs: bigint("gpu_ms", { mode: "number" }).notNull().default(0),
+    /** Submissions up to the first that passed, and the work until then; null where none has. */
+    passedAfter: integer("passed_after"),
+    passedAfterMs: bigint("passed_after_ms", { mode: "number" }),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex("grades_once").on(table.userId, table.exerciseUid)],
+);
 
 /** A score that a trainer gave by hand, with the reason. The newest that stands counts instead of the judged one. */
 export const gradeAdjustments = pgTable(

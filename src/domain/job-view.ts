@@ -66,6 +66,7 @@ export const ResultView = z.strictObject({
     .describe("From when on hidden checks are added to this result; null where nothing is waited for."),
   rejudged: Rejudged.nullable().default(null).describe("Where another judging's result counts instead of the attempt's own."),
   secondLook: SecondLook.nullable().default(null).describe("Where a result is unusually good: whether somebody has looked at it."),
+  keptBack: z.boolean().default(false).describe("Whether its grade is not told before a trainer releases it."),
 });
 export type ResultView = z.infer<typeof ResultView>;
 

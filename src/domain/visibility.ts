@@ -28,9 +28,11 @@ export function decideHiddenPhase(policy: HiddenPolicy, due: Date | null, now: D
  * not run, and what stands in their place is left out; `ends`: hidden checks ran
  * and may not be shown. Then everything in between is left out: a program that is
  * called by a hidden check can print what it was asked, use memory or leave a file
- * to tell of it, and the pauses between visible checks can be counted.
+ * to tell of it, and the pauses between visible checks can be counted. `received`:
+ * the grade is kept back until a trainer releases it, and with it all that could
+ * tell of it: only that the submission was received and judged is left.
  */
-export type Sight = "all" | "visible" | "ends";
+export type Sight = "all" | "visible" | "ends" | "received";
 
 /** What a learner may see of an attempt whose hidden checks did or did not run. */
 export function decideSight(policy: HiddenPolicy, hiddenPhase: "run" | "skip", due: Date | null, now: Date): Sight {
@@ -41,6 +43,7 @@ export function decideSight(policy: HiddenPolicy, hiddenPhase: "run" | "skip", d
 
 /** The checks a learner may see. */
 export function showChecks(checks: readonly Check[], sight: Sight): Check[] {
+  if (sight === "received") return [];
   return checks.filter((check) => sight === "all" || !check.hidden).map(withoutReference);
 }
 
@@ -69,6 +72,8 @@ export function isHiddenCheck(event: AttemptEvent): boolean {
  */
 export function showEvent({ event, hiddenBefore }: StoredEvent, sight: Sight): AttemptEvent | undefined {
   if (sight === "all") return event.kind === "finished" ? showFinished(event, sight) : event;
+  // Not even when it began and ended: a submission that reached its time limit took that time.
+  if (sight === "received") return undefined;
   if (isHiddenCheck(event)) return undefined;
   if (sight === "ends" && event.kind !== "started" && event.kind !== "finished") return undefined;
   // An attempt begins with `started`, where it begins at all: of `ends`, the last is the second.
@@ -90,21 +95,25 @@ function showFinished({ ending, usage, timings, record, ...event }: Finished, si
   };
 }
 
+const completed: Ending = { reason: "completed", exitCode: 0, signal: null };
+
 /** An ending as a page may tell it. How a program leaves is its own choice, and could tell what it was asked. */
 export function showEnding(ending: Ending, sight: Sight): Ending {
   if (ending.reason === "platform-fault") return { ...ending, detail: "" };
-  if (sight === "ends" && ending.reason === "completed") return { ...ending, exitCode: 0, signal: null };
+  if (sight === "received" && ending.reason !== "stopped") return completed;
+  if (sight === "ends" && ending.reason === "completed") return completed;
   return ending;
 }
 
 /** What an attempt used, without what a program could count by. The time it took anybody can see. */
 export function showUsage(usage: Usage, sight: Sight): Usage {
-  if (sight !== "ends") return usage;
-  const { gpuMemoryPeakBytes: _, ...rest } = usage;
-  return { ...rest, peakMemoryBytes: 0, writtenBytes: 0 };
+  if (sight === "all" || sight === "visible") return usage;
+  const { gpuMemoryPeakBytes: _, ...rest } = { ...usage, peakMemoryBytes: 0, writtenBytes: 0 };
+  return sight === "ends" ? rest : { ...rest, wallMs: 0, cpuMs: 0, gpuMs: 0, energyMillijoules: null };
 }
 
 /** Where the time went, without the judge's own part. */
 export function showTimings(timings: Timings, sight: Sight): Timings {
+  if (sight === "received") return { startMs: 0, runMs: 0, judgeMs: 0 };
   return sight === "ends" ? { ...timings, runMs: timings.runMs + timings.judgeMs, judgeMs: 0 } : timings;
 }

@@ -4,6 +4,8 @@ export interface CsvStyle {
   readonly isForExcel: boolean;
 }
 
+export const byteOrderMark = "\u{FEFF}";
+
 /**
  * One record of RFC 4180, its line end included. What a spreadsheet would take for a formula gets an apostrophe: a
  * learner's name must not run anything on their trainer's machine.

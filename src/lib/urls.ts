@@ -49,6 +49,14 @@ export const urls = {
   cohortCost: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/cost.csv`,
   cohortPeople: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/people`,
   cohortDates: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/dates`,
+  grades: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/grades`,
+  gradesCsv: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/grades/export.csv`,
+  gradesJson: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/grades/export.json`,
+  gradeRelease: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/grades/release`,
+  gradeOf: (lang: Lang, cohort: string, learner: string, exercise: string) =>
+    `/${lang}/teaching/cohorts/${cohort}/grades/${learner}/${exercise}`,
+  similarity: (lang: Lang, cohort: string, exercise: string) => `/${lang}/teaching/cohorts/${cohort}/similarity/${exercise}`,
+  statistics: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/statistics`,
   suspects: (lang: Lang) => `/${lang}/teaching/suspects`,
   suspect: (lang: Lang, submission: string) => `/${lang}/teaching/suspects/${submission}`,
 

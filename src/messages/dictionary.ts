@@ -14,15 +14,18 @@ import { courses as coursesEn } from "./en/courses.ts";
 import { errors as errorsEn } from "./en/errors.ts";
 import { fleet as fleetEn } from "./en/fleet.ts";
 import { gpuBudget as gpuBudgetEn } from "./en/gpu-budget.ts";
+import { gradebook as gradebookEn } from "./en/gradebook.ts";
 import { learning as learningEn } from "./en/learning.ts";
 import { machineTerms as machineTermsEn } from "./en/machine-terms.ts";
 import { maintenance as maintenanceEn } from "./en/maintenance.ts";
 import { notifications as notificationsEn } from "./en/notifications.ts";
 import { operator as operatorEn } from "./en/operator.ts";
 import { organisations as organisationsEn } from "./en/organisations.ts";
+import { similarity as similarityEn } from "./en/similarity.ts";
 import { site as siteEn } from "./en/site.ts";
 import { skills as skillsEn } from "./en/skills.ts";
 import { sponsor as sponsorEn } from "./en/sponsor.ts";
+import { statistics as statisticsEn } from "./en/statistics.ts";
 import { suspects as suspectsEn } from "./en/suspects.ts";
 import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
@@ -40,15 +43,18 @@ import { courses as coursesFr } from "./fr/courses.ts";
 import { errors as errorsFr } from "./fr/errors.ts";
 import { fleet as fleetFr } from "./fr/fleet.ts";
 import { gpuBudget as gpuBudgetFr } from "./fr/gpu-budget.ts";
+import { gradebook as gradebookFr } from "./fr/gradebook.ts";
 import { learning as learningFr } from "./fr/learning.ts";
 import { machineTerms as machineTermsFr } from "./fr/machine-terms.ts";
 import { maintenance as maintenanceFr } from "./fr/maintenance.ts";
 import { notifications as notificationsFr } from "./fr/notifications.ts";
 import { operator as operatorFr } from "./fr/operator.ts";
 import { organisations as organisationsFr } from "./fr/organisations.ts";
+import { similarity as similarityFr } from "./fr/similarity.ts";
 import { site as siteFr } from "./fr/site.ts";
 import { skills as skillsFr } from "./fr/skills.ts";
 import { sponsor as sponsorFr } from "./fr/sponsor.ts";
+import { statistics as statisticsFr } from "./fr/statistics.ts";
 import { suspects as suspectsFr } from "./fr/suspects.ts";
 import { teaching as teachingFr } from "./fr/teaching.ts";
 import type { SameMessages } from "./shape.ts";
@@ -72,15 +78,18 @@ const english = {
   errors: errorsEn,
   fleet: fleetEn,
   gpuBudget: gpuBudgetEn,
+  gradebook: gradebookEn,
   learning: learningEn,
   machineTerms: machineTermsEn,
   maintenance: maintenanceEn,
   notifications: notificationsEn,
   operator: operatorEn,
   organisations: organisationsEn,
+  similarity: similarityEn,
   site: siteEn,
   skills: skillsEn,
   sponsor: sponsorEn,
+  statistics: statisticsEn,
   suspects: suspectsEn,
   teaching: teachingEn,
 };
@@ -105,15 +114,18 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     errors: errorsFr,
     fleet: fleetFr,
     gpuBudget: gpuBudgetFr,
+    gradebook: gradebookFr,
     learning: learningFr,
     machineTerms: machineTermsFr,
     maintenance: maintenanceFr,
     notifications: notificationsFr,
     operator: operatorFr,
     organisations: organisationsFr,
+    similarity: similarityFr,
     site: siteFr,
     skills: skillsFr,
     sponsor: sponsorFr,
+    statistics: statisticsFr,
     suspects: suspectsFr,
     teaching: teachingFr,
   },

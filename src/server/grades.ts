@@ -1,11 +1,13 @@
 import type { JobId } from "#contract/ids.ts";
 import type { Database } from "#db/client.ts";
+import { saveCounted } from "#db/queries/grades.ts";
 import { lockProgress, saveGrade } from "#db/queries/progress.ts";
 import { setApplied } from "#db/queries/rejudgings.ts";
 import { findResult } from "#db/queries/results.ts";
 import { setRejudgedBy } from "#db/queries/submissions.ts";
 import { listScored } from "#db/queries/submissions-scored.ts";
 import { deleteWaitingSuspect, saveSuspect } from "#db/queries/suspects.ts";
+import { listSteps } from "#src/domain/grade-steps.ts";
 import { UserId } from "#src/domain/people.ts";
 import { certifies, findCounted, type HiddenChecksState, isJudged } from "#src/domain/scoring.ts";
 import { findSuspicion } from "#src/domain/suspicion.ts";
@@ -26,11 +28,19 @@ export async function recountGrade(tx: Database, learner: Graded, now: Date): Pr
   const userId = UserId.parse(learner.userId);
   const scored = await listScored(tx, exerciseUid, [userId]);
   const counted = findCounted(scored);
+  await saveCounted(tx, learner, { steps: listSteps(scored), firstPass: findFirstPass(scored) });
   // Where nothing counts any more, the grade goes too; where nothing ever did, there is none to write.
   if (!counted && !scored.some(({ discounted }) => discounted)) return;
   const done = scored.some(({ verdict, discounted }) => verdict === "passed" && !discounted);
   const item = { courseUid, contentUid: exerciseUid, kind: "exercise" as const };
   await saveGrade(tx, userId, item, { done, certified: scored.some(certifies), score: counted?.score ?? null }, now);
+}
+
+function findFirstPass(scored: Awaited<ReturnType<typeof listScored>>): { readonly after: number; readonly at: Date } | null {
+  const judged = scored.filter(({ verdict, discounted }) => isJudged(verdict) && !discounted);
+  const index = judged.findIndex(({ verdict }) => verdict === "passed");
+  const passed = judged[index];
+  return passed ? { after: index + 1, at: passed.handedInAt } : null;
 }
 
 export interface Graded {

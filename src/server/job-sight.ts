@@ -1,4 +1,5 @@
 import type { JobRow } from "#db/queries/jobs.ts";
+import { isKeptBack } from "#db/queries/grade-releases.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
 import { UserId } from "#src/domain/people.ts";
 import { decideSight, type Sight } from "#src/domain/visibility.ts";
@@ -14,10 +15,11 @@ export function findSight(runtime: Runtime, job: JobRow, exercise: Exercise | un
 export async function findSightOf(
   runtime: Runtime,
   userId: string | null,
-  { spec: { judge }, contentUid }: Pick<JobRow, "spec" | "contentUid">,
+  { spec: { judge }, contentUid, courseUid }: Pick<JobRow, "spec" | "contentUid" | "courseUid">,
   exercise: Exercise | undefined,
 ): Promise<Sight> {
   if (judge === null) return "all";
+  if (userId !== null && (await isKeptBack(runtime.db, userId, { courseUid, exerciseUid: contentUid }))) return "received";
   const policy = exercise?.settings.reveal.hidden ?? "never";
   const due = userId === null ? null : await findReleaseFor(runtime, UserId.parse(userId), { uid: contentUid, policy });
   return decideSight(policy, judge.hiddenPhase, due, runtime.clock.now());

@@ -9,6 +9,7 @@ import type { CheckView, JobView, ResultView } from "#src/domain/job-view.ts";
 import type { Locale } from "#src/domain/locale.ts";
 import { translateMessage } from "#src/domain/message-template.ts";
 import { UserId } from "#src/domain/people.ts";
+import { isJudged } from "#src/domain/scoring.ts";
 import { showChecks, showEnding, showTimings, showUsage, type Sight } from "#src/domain/visibility.ts";
 import { judge as judgeEn } from "#src/messages/en/judge.ts";
 import { judge as judgeFr } from "#src/messages/fr/judge.ts";
@@ -40,7 +41,8 @@ export async function makeJobView(runtime: Runtime, job: JobRow, locale: Locale,
     estimate: exercise?.settings.estimate ?? null,
     createdAt: job.createdAt.toISOString(),
     startedAt: job.startedAt?.toISOString() ?? null,
-    finishedAt: job.finishedAt?.toISOString() ?? null,
+    // How long it took is a trace of its verdict where that is kept back.
+    finishedAt: sight === "received" ? null : (job.finishedAt?.toISOString() ?? null),
     ending: job.ending && showEnding(job.ending, sight),
     review: job.review,
     result: result ? await makeResultView(runtime, { job, exercise, sight }, result, locale) : null,
@@ -56,6 +58,7 @@ interface Shown {
 /** What the attempt took is its own; how it was judged may have been decided by a later judging of the same files. */
 async function makeResultView(runtime: Runtime, { job, exercise, sight }: Shown, own: Result, locale: Locale): Promise<ResultView> {
   const submission = job.kind === "submission" ? await findSubmission(runtime.db, job.id) : undefined;
+  if (submission && sight === "received") return makeReceivedView(runtime, { job, exercise, submission }, own);
   const again = submission && (await findCountedAgain(runtime, submission));
   const { verdict, score, record } = again?.result ?? own;
   const judgedBy = again ? await findJobExercise(runtime, again.job) : exercise;
@@ -79,6 +82,37 @@ async function makeResultView(runtime: Runtime, { job, exercise, sight }: Shown,
     hiddenDue: submission ? await findHiddenDue(runtime, submission) : null,
     rejudged: again ? { ...again.why, scoreBefore: own.score } : null,
     secondLook: submission ? await findSecondLook(runtime, submission, checks) : null,
+    keptBack: false,
+  };
+}
+
+/** Of a grade that is kept back: that the submission was judged, or that it could not be, which is no word about its learner's work. */
+async function makeReceivedView(
+  runtime: Runtime,
+  { job, exercise, submission }: Omit<Shown, "sight"> & { readonly submission: SubmissionRow },
+  own: Result,
+): Promise<ResultView> {
+  const { rejudgedBy } = submission;
+  const verdict = rejudgedBy === null ? own.verdict : null;
+  return {
+    verdict: isJudged(verdict) ? null : verdict,
+    limit: null,
+    score: null,
+    points: null,
+    maxPoints: null,
+    checks: [],
+    usage: showUsage(own.usage, "received"),
+    timings: showTimings(own.timings, "received"),
+    returnedMs: (await sumJob(runtime.db, job.id)).returnedMs,
+    // A price tells how long it ran.
+    microEuros: null,
+    notKept: [],
+    ...(await describeSubmission(runtime, submission, exercise, "received")),
+    passedBefore: null,
+    hiddenDue: null,
+    rejudged: null,
+    secondLook: null,
+    keptBack: true,
   };
 }
 

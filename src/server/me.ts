@@ -1,5 +1,6 @@
 import { listSlotsOf } from "#db/queries/class-slots.ts";
 import { countUnread } from "#db/queries/notifications.ts";
+import { listKeptBack } from "#db/queries/grade-releases.ts";
 import { listPlaced } from "#db/queries/placements.ts";
 import { sumUsage } from "#db/queries/ledger-entries.ts";
 import { listProgress } from "#db/queries/progress.ts";
@@ -10,8 +11,9 @@ import type { Runtime } from "./runtime.ts";
 /** All that is personal on pages that are otherwise equal for everybody. */
 export async function describeMe(runtime: Runtime, viewer: Viewer | null): Promise<MeView> {
   if (!viewer) return { viewer: null, progress: [], placed: [], classes: [], unread: 0, usage: null };
-  const [progress, classes, used, unread, placed] = await Promise.all([
+  const [progress, kept, classes, used, unread, placed] = await Promise.all([
     listProgress(runtime.db, viewer.id),
+    listKeptBack(runtime.db, viewer.id),
     listSlotsOf(runtime.db, viewer.id, runtime.clock.now()),
     sumUsage(runtime.db, viewer.id),
     countUnread(runtime.db, viewer.id),
@@ -21,7 +23,8 @@ export async function describeMe(runtime: Runtime, viewer: Viewer | null): Promi
     used.filter(({ sliceKind }) => wanted(sliceKind)).reduce((sum, { milliseconds }) => sum + milliseconds / 1000, 0);
   return {
     viewer: { id: viewer.id, name: viewer.name, role: viewer.role, roles: [...viewer.roles], locale: viewer.locale },
-    progress: progress.map(({ contentUid, state }) => ({ uid: contentUid, state })),
+    // That an exercise is done tells that its submission passed.
+    progress: progress.map(({ contentUid, state }) => ({ uid: contentUid, state: kept.has(contentUid) ? "opened" : state })),
     classes: classes.map(({ courseUid, cohort, startsAt, endsAt }) => ({
       courseUid,
       cohort,

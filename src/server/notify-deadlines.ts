@@ -1,4 +1,5 @@
 import { listDueOf } from "#db/queries/due-dates.ts";
+import { listKeptBack } from "#db/queries/grade-releases.ts";
 import { listLearnersWithDates } from "#db/queries/notifications-readers.ts";
 import { findProgress } from "#db/queries/progress.ts";
 import { deadlineSoonMs } from "#src/domain/notifications.ts";
@@ -21,10 +22,12 @@ export async function notifyOfDeadlines(runtime: Runtime): Promise<void> {
 }
 
 async function listSoonDue(runtime: Runtime, userId: UserId, now: number): Promise<Told[]> {
-  const due = await listDueOf(runtime.db, userId, new Date(now));
+  const [due, kept] = await Promise.all([listDueOf(runtime.db, userId, new Date(now)), listKeptBack(runtime.db, userId)]);
   const soon = due.filter(({ dueAt }) => dueAt.getTime() <= now + deadlineSoonMs);
   const told = soon.map(async ({ exerciseUid, dueAt }): Promise<Told[]> => {
-    if ((await findProgress(runtime.db, userId, exerciseUid))?.state === "done") return [];
+    // Silence would tell of a grade that is kept back that it is a good one.
+    const isDone = !kept.has(exerciseUid) && (await findProgress(runtime.db, userId, exerciseUid))?.state === "done";
+    if (isDone) return [];
     const about = await describeExercise(runtime, exerciseUid);
     if (!about) return [];
     const moment = dueAt.toISOString();

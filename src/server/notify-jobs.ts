@@ -1,3 +1,4 @@
+import { isKeptBack } from "#db/queries/grade-releases.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
 import { type NewNotification, worthTellingAfterMs } from "#src/domain/notifications.ts";
 import { UserId } from "#src/domain/people.ts";
@@ -32,12 +33,17 @@ export async function notifyOfStart(runtime: Runtime, job: JobRow): Promise<void
 /** Tells learners that their grades were updated; the reason stands beside the exercise. */
 export async function notifyOfRegrade(
   runtime: Runtime,
-  regrade: { readonly id: string; readonly exerciseUid: string },
+  regrade: { readonly id: string; readonly courseUid: string; readonly exerciseUid: string },
   changed: readonly { readonly userId: string }[],
 ): Promise<void> {
   const about = await describeExercise(runtime, regrade.exerciseUid);
   if (!about) return;
-  const learners = new Set(changed.map(({ userId }) => UserId.parse(userId)));
-  const told = [...learners].map((userId) => ({ userId, kind: "grading-updated" as const, key: regrade.id, ...about }));
-  await notifyNow(runtime, told);
+  const learners = [...new Set(changed.map(({ userId }) => UserId.parse(userId)))];
+  // Who is told of a change is told that there is a grade: of one that is kept back nobody is.
+  const kept = await Promise.all(learners.map((userId) => isKeptBack(runtime.db, userId, regrade)));
+  const told = learners.filter((_, index) => !kept[index]);
+  await notifyNow(
+    runtime,
+    told.map((userId) => ({ userId, kind: "grading-updated" as const, key: regrade.id, ...about })),
+  );
 }

@@ -1,3 +1,4 @@
+import { listKeptBack } from "#db/queries/grade-releases.ts";
 import { claimWeek, listWeeklyReaders } from "#db/queries/notifications-readers.ts";
 import { listProgress } from "#db/queries/progress.ts";
 import type { UserRow } from "#db/queries/users.ts";
@@ -35,7 +36,8 @@ async function mailWeek(runtime: Runtime, reader: UserRow, now: Date): Promise<v
   // Nothing to say is not said.
   if (visited.length === 0 && due.length === 0) return;
   const { weekly: t, greeting, signature, stop } = letters[reader.locale];
-  const done = visited.filter(({ state }) => state === "done").length;
+  const kept = await listKeptBack(runtime.db, reader.id);
+  const done = visited.filter(({ contentUid, state }) => state === "done" && !kept.has(contentUid)).length;
   const lines = due.map(({ exercise, dueAt }) => t.due(exercise.settings.title[reader.locale], formatMoment(reader.locale, dueAt)));
   const stopUrl = await makeStopUrl(runtime, reader);
   const letter = {

@@ -1,4 +1,5 @@
 import { findDueDate, findReleaseDate, listDueOf, type PersonalDue } from "#db/queries/due-dates.ts";
+import { listKeptBack } from "#db/queries/grade-releases.ts";
 import { listGradingUpdates } from "#db/queries/regrades.ts";
 import { Lateness } from "#src/domain/cohort-terms.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
@@ -29,8 +30,13 @@ export async function listOwnDue(runtime: Runtime, viewer: Viewer): Promise<(Nam
 
 /** Regrades of the last month that changed how the viewer's submissions are judged, the newest first. */
 export async function listOwnUpdates(runtime: Runtime, viewer: Viewer): Promise<GradingUpdate[]> {
-  const updates = await listGradingUpdates(runtime.db, viewer.id, new Date(runtime.clock.now().getTime() - monthMs));
-  const named = updates.map(async ({ exerciseUid, reason, decidedAt }) =>
+  const { db, clock } = runtime;
+  const [updates, kept] = await Promise.all([
+    listGradingUpdates(db, viewer.id, new Date(clock.now().getTime() - monthMs)),
+    listKeptBack(db, viewer.id),
+  ]);
+  const told = updates.filter(({ exerciseUid }) => !kept.has(exerciseUid));
+  const named = told.map(async ({ exerciseUid, reason, decidedAt }) =>
     withName(runtime, viewer, exerciseUid, { reason: reason ?? "", at: decidedAt ?? runtime.clock.now() }),
   );
   return (await Promise.all(named)).flat();

@@ -39,9 +39,9 @@ export async function applyRegrade(
     await decideRegrade(tx, regradeId, { state: "applied", reason, decidedAt: now });
     const details = { regrade: regradeId, exerciseUid: regrade.exerciseUid, reason, lowers, submissions: all, replaced: chosen.length };
     await recordAudit(tx, { actorId: viewer.id, action: "regrade.applied", subject: `course:${regrade.courseUid}`, details });
-    return { exerciseUid: regrade.exerciseUid, chosen };
+    return { regrade, chosen };
   });
-  await notifyOfRegrade(runtime, { id: regradeId, exerciseUid: applied.exerciseUid }, applied.chosen);
+  await notifyOfRegrade(runtime, applied.regrade, applied.chosen);
   await Promise.all(applied.chosen.map(({ jobId }) => tellRejudged(runtime, jobId)));
 }
 

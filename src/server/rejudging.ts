@@ -4,6 +4,7 @@ import type { JobSpec } from "#contract/job-spec.ts";
 import type { Verdict } from "#contract/verdict.ts";
 import type { Database } from "#db/client.ts";
 import { findReleaseDate } from "#db/queries/due-dates.ts";
+import { listKeptBack } from "#db/queries/grade-releases.ts";
 import { findJob, insertJobs, type JobRow, type NewJob } from "#db/queries/jobs.ts";
 import { findRejudging, insertRejudgings } from "#db/queries/rejudgings.ts";
 import { findSubmissionAndJob, leaveOutWaiting } from "#db/queries/submissions.ts";
@@ -114,6 +115,7 @@ async function isStillDue(tx: Database, submissionId: string, job: JobRow, now: 
 export async function tellRejudged({ db, notices }: Runtime, jobId: JobId): Promise<void> {
   const found = await findRejudging(db, jobId);
   if (!found?.rejudging.appliedAt) return;
-  const { userId, jobId: ownJob } = found.submission;
+  const { userId, jobId: ownJob, exerciseUid } = found.submission;
+  if ((await listKeptBack(db, UserId.parse(userId))).has(exerciseUid)) return;
   notices.tell({ kind: "job", userId, jobId: ownJob, changed: true, events: null });
 }

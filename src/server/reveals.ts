@@ -1,4 +1,5 @@
 import type { FileSet } from "#contract/file-set.ts";
+import { isKeptBack } from "#db/queries/grade-releases.ts";
 import { findProgress } from "#db/queries/progress.ts";
 import { recordReveal } from "#db/queries/reveals.ts";
 import { countCharged } from "#db/queries/submissions.ts";
@@ -23,7 +24,7 @@ export async function openSolution(
 ): Promise<{ files: FileSet; notes: ContentNode[] }> {
   const { course, exercise } = await getAssignedExercise(runtime, viewer, wanted.exerciseUid);
   if (viewer.role === "learner") {
-    const passed = (await findProgress(runtime.db, viewer.id, wanted.exerciseUid))?.state === "done";
+    const passed = await hasKnownPass(runtime, viewer, { courseUid: course.pack.settings.uid, exerciseUid: wanted.exerciseUid });
     // One still under way does not count: it could be stopped before it begins, and would have been free.
     const attempts = await countCharged(runtime.db, viewer.id, wanted.exerciseUid);
     if (!maySeeSolution(exercise.settings, { passed, attempts })) throw new AppError("not-allowed", { details: { attempts, passed } });
@@ -31,4 +32,10 @@ export async function openSolution(
   }
   const notes = choosePage(exercise.solutionNotes, wanted.locale)?.page.body ?? [];
   return { files: exercise.solution, notes: resolveLinks(notes, { locale: wanted.locale, course: course.pack.slug }) };
+}
+
+/** Whether they have passed, and may know it: whoever is shown the solution because of a pass has been told of it. */
+async function hasKnownPass({ db }: Runtime, viewer: Viewer, exercise: { courseUid: string; exerciseUid: string }): Promise<boolean> {
+  const isDone = (await findProgress(db, viewer.id, exercise.exerciseUid))?.state === "done";
+  return isDone && !(await isKeptBack(db, viewer.id, exercise));
 }

@@ -8,6 +8,7 @@ import { insertArtifacts, sumArtifactBytes } from "#db/queries/artifacts.ts";
 import { listEventsOfKind, startedOn } from "#db/queries/attempt-events.ts";
 import { priceOf } from "#db/queries/fleets.ts";
 import { correctShare } from "#db/queries/fair-shares.ts";
+import { addEffort } from "#db/queries/grades.ts";
 import { lockJob, requestStop, updateJobState, type JobRow } from "#db/queries/jobs.ts";
 import { setReview } from "#db/queries/jobs-review.ts";
 import { insertLedgerEntries, type NewLedgerEntry } from "#db/queries/ledger-entries.ts";
@@ -115,7 +116,9 @@ function bookTime(tx: Database, job: JobRow, time: UsedTime): Statement[] {
   if (userId === null) return makeEntries(tx, job, bookUse(time), time.energyMillijoules);
   const servedSeconds = time.isOurs ? 0 : time.usedMs / 1000;
   const correction = correctClock({ estimateSeconds, servedSeconds });
-  return [...makeEntries(tx, job, bookJob(job, time), time.energyMillijoules), correctShare(tx, `user:${userId}`, correction)];
+  // A lesson's snippet is no work on an exercise.
+  const effort = job.kind === "snippet" ? [] : [addEffort(tx, job, time.isOurs ? 0 : time.usedMs)];
+  return [...makeEntries(tx, job, bookJob(job, time), time.energyMillijoules), ...effort, correctShare(tx, `user:${userId}`, correction)];
 }
 
 const bookJob = (job: JobRow, time: UsedTime): LedgerBooking[] =>

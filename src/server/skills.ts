@@ -1,3 +1,4 @@
+import { listKeptBack } from "#db/queries/grade-releases.ts";
 import { listProgress } from "#db/queries/progress.ts";
 import type { CoursePack, Skill } from "#src/domain/course-pack.ts";
 import type { Localized } from "#src/domain/locale.ts";
@@ -26,7 +27,8 @@ export interface OwnSkill {
 
 /** What the viewer can do, by the skills that courses name: those first for which there is most to show. */
 export async function listOwnSkills(runtime: Runtime, viewer: Viewer): Promise<OwnSkill[]> {
-  const [courses, progress] = await Promise.all([listPublished(runtime), listProgress(runtime.db, viewer.id)]);
+  const { db } = runtime;
+  const [courses, progress, kept] = await Promise.all([listPublished(runtime), listProgress(db, viewer.id), listKeptBack(db, viewer.id)]);
   const reached = new Map(progress.map((row) => [row.contentUid, row]));
   const packs = courses.map(({ pack }) => pack);
   return listSkills(packs)
@@ -37,7 +39,9 @@ export async function listOwnSkills(runtime: Runtime, viewer: Viewer): Promise<O
       const evidence = asking.flatMap(({ pack, item: { slug, settings } }) => {
         const row = reached.get(settings.uid);
         if (!row) return [];
-        const { score, certified, state, visitedAt } = row;
+        const { visitedAt } = row;
+        // Of a grade that its trainer keeps back nothing is told, not even that there is one.
+        const { score, certified, state } = kept.has(settings.uid) ? { score: null, certified: false, state: "opened" } : row;
         return [{ course: pack.slug, exercise: slug, title: settings.title, score, certified, done: state === "done", at: visitedAt }];
       });
       return { skill, exercises: asking.length, evidence };

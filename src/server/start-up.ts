@@ -1,5 +1,6 @@
 import { keepAccountsTidy } from "./accounts-tidy.ts";
 import { seedDemo, disableDemo } from "./demo.ts";
+import { countEarlierGrades } from "./grades-backfill.ts";
 import { makeFirstOperatorLink } from "./first-operator.ts";
 import { keepNotifications } from "./notify-sweep.ts";
 import { syncContentFolder } from "./publishing.ts";
@@ -22,6 +23,7 @@ async function prepare(): Promise<Runtime> {
   await syncContentFolder(runtime);
   keepAccountsTidy(runtime);
   keepNotifications(runtime);
+  countEarlierGrades(runtime).catch((error: unknown) => runtime.log.error({ err: error }, "earlier grades were not counted"));
   if (runtime.config.demo) {
     await seedDemo(runtime);
     return runtime;

@@ -1,9 +1,10 @@
+import { listKeptBack } from "#db/queries/grade-releases.ts";
 import { reopenLeftOut } from "#db/queries/submissions.ts";
 import { listScored } from "#db/queries/submissions-scored.ts";
 import { decideSuspect } from "#db/queries/suspects.ts";
 import type { Database } from "#db/client.ts";
 import { AppError } from "#src/domain/errors.ts";
-import type { Viewer } from "#src/domain/people.ts";
+import { UserId, type Viewer } from "#src/domain/people.ts";
 import { findCounted } from "#src/domain/scoring.ts";
 import type { SuspectDecision } from "#src/domain/suspicion.ts";
 import { recordAudit } from "./audit.ts";
@@ -25,7 +26,7 @@ export async function reviewSuspect(
   const reason = decision === "discounted" ? review.reason.trim() : null;
   if (reason === "") throw new AppError("bad-input", { params: { field: "reason", reason: "required" } });
   const now = runtime.clock.now();
-  const { userId, jobId } = await runtime.db.transaction(async (tx) => {
+  const { userId, jobId, exerciseUid } = await runtime.db.transaction(async (tx) => {
     const { submission, job } = await requireSuspect(tx, runtime, viewer, submissionId);
     const learner = { userId: submission.userId, courseUid: job.courseUid, exerciseUid: submission.exerciseUid };
     await holdGrade(tx, learner);
@@ -38,6 +39,7 @@ export async function reviewSuspect(
     await recordAudit(tx, { actorId: viewer.id, action: `suspect.${decision}`, subject: `submission:${submissionId}`, details });
     return submission;
   });
+  if ((await listKeptBack(runtime.db, UserId.parse(userId))).has(exerciseUid)) return;
   runtime.notices.tell({ kind: "job", userId, jobId, changed: true, events: null });
 }
 

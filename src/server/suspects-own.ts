@@ -1,5 +1,6 @@
 import type { Check } from "#contract/verdict.ts";
 import type { SubmissionRow } from "#db/queries/submissions.ts";
+import { listKeptBack } from "#db/queries/grade-releases.ts";
 import { findSuspect, listDiscounted } from "#db/queries/suspects.ts";
 import type { SecondLook } from "#src/domain/job-view.ts";
 import type { Viewer } from "#src/domain/people.ts";
@@ -21,5 +22,6 @@ export async function listOwnDiscounted(
   viewer: Viewer,
   exerciseUid: string,
 ): Promise<{ readonly number: number; readonly reason: string }[]> {
+  if ((await listKeptBack(db, viewer.id)).has(exerciseUid)) return [];
   return (await listDiscounted(db, viewer.id, exerciseUid)).map(({ number, reason }) => ({ number, reason: reason ?? "" }));
 }

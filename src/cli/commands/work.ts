@@ -96,7 +96,13 @@ function printVerdict({ result, ending }: JobView): void {
   const lines = (result?.checks ?? []).map(
     (check) => `${check.status === "passed" ? "✓" : "✗"} ${check.id}${check.message ? `: ${check.message}` : ""}`,
   );
-  const verdict = result?.verdict ? `${result.verdict}: ${result.points} of ${result.maxPoints} points` : JSON.stringify(ending);
+  const kept = "received and judged; its grade is told when the trainer releases it";
+  const verdict =
+    result?.keptBack && !result.verdict
+      ? kept
+      : result?.verdict
+        ? `${result.verdict}: ${result.points} of ${result.maxPoints} points`
+        : JSON.stringify(ending);
   process.stderr.write(`${[...lines, verdict].join("\n")}\n`);
 }
 

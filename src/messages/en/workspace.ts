@@ -166,7 +166,11 @@ export const workspace = {
       "not-gradable": "Not gradable",
       "platform-fault": "Our fault",
       stopped: "Stopped",
+      received: "Received",
     },
+    received: "Your submission was received and judged.",
+    receivedText:
+      "Your trainer releases the grades of this exercise. Until then nobody but them sees what it came to; you can submit again.",
     passed: "All tasks hold. This exercise is done.",
     passedSoFar: "All checks that have run pass.",
     hiddenDue: (moment: string) =>

@@ -171,7 +171,11 @@ export const workspace = typesetFrench<SameMessages<typeof english>>({
       "not-gradable": "Non jugeable",
       "platform-fault": "Notre faute",
       stopped: "Arrêté",
+      received: "Reçu",
     },
+    received: "Votre envoi a été reçu et jugé.",
+    receivedText:
+      "La formatrice ou le formateur publie les notes de cet exercice. D’ici là, personne d’autre ne voit ce qu’il en est ; vous pouvez soumettre à nouveau.",
     passed: "Toutes les tâches tiennent. Cet exercice est fait.",
     passedSoFar: "Toutes les vérifications faites jusqu’ici réussissent.",
     hiddenDue: (moment) =>

@@ -44,7 +44,7 @@ export function VerdictPanel({ judged, underWay }: Props) {
       {judged.result?.maxPoints != null && !judged.result.hiddenDue && shown < judged.result.maxPoints && (
         <p className="quiet padded">{t.verdict.hiddenNote}</p>
       )}
-      <Receipt job={judged} />
+      {!judged.result?.keptBack && <Receipt job={judged} />}
     </div>
   );
 }

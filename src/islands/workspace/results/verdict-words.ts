@@ -22,6 +22,8 @@ export function wordVerdict(job: JobView, tasks: readonly TaskView[], t: Workspa
   const free = result?.charged === false ? [words.notCharged] : [];
   const later = [...wordLaterJudging(result, t, locale), ...wordSecondLook(result, t)];
   if (ending?.reason === "stopped") return { tone: "limit", tag: words.tags.stopped, headline: words.stopped, sentences: free };
+  if (result?.keptBack && result.verdict === null)
+    return { tone: "limit", tag: words.tags.received, headline: words.received, sentences: [words.receivedText] };
   switch (result?.verdict) {
     case "passed":
       return {

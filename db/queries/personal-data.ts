@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import { showChecks, showTimings, showUsage } from "#src/domain/visibility.ts";
 import type { Database } from "../client.ts";
+import { helpRequests, marginComments, presences, sightings } from "../schema/class-view.ts";
 import { cohortMembers, cohorts } from "../schema/courses.ts";
 import { drafts, draftSnapshots } from "../schema/drafts.ts";
 import { feedback } from "../schema/feedback.ts";
@@ -80,6 +81,17 @@ export async function readPersonalData(db: Database, userId: UserId) {
       .where(and(eq(submissions.userId, userId), eq(suspects.state, "discounted"))),
     ledger: await db.select().from(ledgerEntries).where(eq(ledgerEntries.userId, userId)),
     artifacts: await db.select().from(artifacts).where(eq(artifacts.userId, userId)),
+    presence: await db.select().from(presences).where(eq(presences.userId, userId)),
+    helpRequests: await db.select().from(helpRequests).where(eq(helpRequests.userId, userId)),
+    comments: await db
+      .select()
+      .from(marginComments)
+      .where(or(eq(marginComments.userId, userId), eq(marginComments.authorId, userId))),
+    // Who looked: their names stand on the page that lists it.
+    sightings: await db
+      .select({ exerciseUid: sightings.exerciseUid, what: sightings.what, from: sightings.createdAt, until: sightings.seenAt })
+      .from(sightings)
+      .where(eq(sightings.userId, userId)),
     feedback: await db.select().from(feedback).where(eq(feedback.userId, userId)),
     audit: await db.select().from(auditEntries).where(eq(auditEntries.actorId, userId)),
   };
@@ -94,6 +106,10 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
   const ownDrafts = tx.select({ id: drafts.id }).from(drafts).where(eq(drafts.userId, userId));
   await tx.delete(draftSnapshots).where(inArray(draftSnapshots.draftId, ownDrafts));
   await tx.delete(drafts).where(eq(drafts.userId, userId));
+  await tx.delete(presences).where(eq(presences.userId, userId));
+  await tx.delete(helpRequests).where(eq(helpRequests.userId, userId));
+  await tx.delete(marginComments).where(eq(marginComments.userId, userId));
+  await tx.delete(sightings).where(eq(sightings.userId, userId));
   await tx.delete(feedback).where(eq(feedback.userId, userId));
   await tx.delete(sessions).where(eq(sessions.userId, userId));
   await tx.delete(emailTokens).where(eq(emailTokens.userId, userId));

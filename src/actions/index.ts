@@ -1,7 +1,8 @@
+import { beside } from "./beside.ts";
 import { drafts } from "./drafts.ts";
 import { jobs } from "./jobs.ts";
 import { learning } from "./learning.ts";
 import { preferences } from "./preferences.ts";
 
 // One group of actions per area, each in its own file beside this one.
-export const server = { drafts, jobs, learning, preferences };
+export const server = { beside, drafts, jobs, learning, preferences };

@@ -13,6 +13,7 @@ export type ItemProgress = z.infer<typeof ItemProgress>;
 export const MeView = z.strictObject({
   viewer: z.strictObject({ id: UserId, name: z.string(), role: Role, locale: Locale }).nullable(),
   progress: z.array(ItemProgress).describe("Everything touched, in any course; empty where nobody is signed in."),
+  learnsInCohort: z.boolean().describe("Whether somebody teaches this reader: then pages say that they are open."),
   usage: z.strictObject({ gpuSeconds: z.number().nonnegative(), cpuSeconds: z.number().nonnegative() }).nullable(),
 });
 export type MeView = z.infer<typeof MeView>;

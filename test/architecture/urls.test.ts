@@ -22,7 +22,7 @@ type Entry = string | ((...parts: never[]) => string) | { readonly [name: string
 
 function spell(entry: Entry): string[] {
   if (typeof entry === "string") return [entry];
-  if (typeof entry === "function") return [(entry as (...parts: string[]) => string)(slot, slot, slot)];
+  if (typeof entry === "function") return [(entry as (...parts: string[]) => string)(slot, slot, slot, slot)];
   return Object.values(entry).flatMap(spell);
 }
 

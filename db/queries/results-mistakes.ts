@@ -43,5 +43,15 @@ export async function listMistakes(
     group by 1, 2, 3
     order by learners desc, times desc, 1, 2, 3
     limit 100`);
-  return { mistakes: rows.map(({ looked: _, ...row }) => row), looked: rows[0]?.looked ?? 0 };
+  return {
+    mistakes: rows.map(({ exerciseUid, checkId, messageKey, params, learners, times }) => ({
+      exerciseUid,
+      checkId,
+      messageKey,
+      params,
+      learners,
+      times,
+    })),
+    looked: rows[0]?.looked ?? 0,
+  };
 }

@@ -73,3 +73,13 @@ export const LastOutput = z.strictObject({
   isCut: z.boolean().describe("Whether only its end is here."),
 });
 export type LastOutput = z.infer<typeof LastOutput>;
+
+/** A page of the course that a class works through, as its class view names it. */
+export interface ClassItem {
+  readonly uid: string;
+  readonly kind: "lesson" | "exercise" | "quiz";
+  readonly title: string;
+  readonly module: string;
+  /** Names of an exercise's checks, by id. */
+  readonly checks: Readonly<Record<string, string>>;
+}

@@ -1,6 +1,7 @@
 import type { Locale } from "#src/domain/locale.ts";
 import { account as accountEn } from "./en/account.ts";
 import { classes as classesEn } from "./en/classes.ts";
+import { classView as classViewEn } from "./en/class-view.ts";
 import { cluster as clusterEn } from "./en/cluster.ts";
 import { cohorts as cohortsEn } from "./en/cohorts.ts";
 import { content as contentEn } from "./en/content.ts";
@@ -15,6 +16,7 @@ import { suspects as suspectsEn } from "./en/suspects.ts";
 import { teaching as teachingEn } from "./en/teaching.ts";
 import { account as accountFr } from "./fr/account.ts";
 import { classes as classesFr } from "./fr/classes.ts";
+import { classView as classViewFr } from "./fr/class-view.ts";
 import { cluster as clusterFr } from "./fr/cluster.ts";
 import { cohorts as cohortsFr } from "./fr/cohorts.ts";
 import { content as contentFr } from "./fr/content.ts";
@@ -35,6 +37,7 @@ import type { SameMessages } from "./shape.ts";
 const english = {
   account: accountEn,
   classes: classesEn,
+  classView: classViewEn,
   cluster: clusterEn,
   cohorts: cohortsEn,
   content: contentEn,
@@ -56,6 +59,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
   fr: {
     account: accountFr,
     classes: classesFr,
+    classView: classViewFr,
     cluster: clusterFr,
     cohorts: cohortsFr,
     content: contentFr,

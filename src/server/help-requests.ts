@@ -1,4 +1,11 @@
-import { findHelpRequest, findOpenHelp, type HelpRequestRow, insertHelpRequest, lockHelpRequest, updateHelpRequest } from "#db/queries/help-requests.ts";
+import {
+  findHelpRequest,
+  findOpenHelp,
+  type HelpRequestRow,
+  insertHelpRequest,
+  lockHelpRequest,
+  updateHelpRequest,
+} from "#db/queries/help-requests.ts";
 import type { Database } from "#db/client.ts";
 import type { BesideView } from "#src/domain/beside.ts";
 import { AppError } from "#src/domain/errors.ts";

@@ -52,7 +52,7 @@ function openLine(): Line {
   const language = document.documentElement.lang;
   if (typeof SharedWorker === "undefined") {
     const source = openEventSource({ language, topics: listTopics }, handOut);
-    return { ...source, renew: source.reconnect };
+    return { ...source, renew: () => source.reconnect() };
   }
 
   const worker = new SharedWorker(new URL("./stream-worker.ts", import.meta.url), { type: "module", name: language });

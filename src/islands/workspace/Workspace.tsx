@@ -2,7 +2,12 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState, useS
 import type { DraftView } from "#src/domain/draft-view.ts";
 import type { Locale } from "#src/domain/locale.ts";
 import type { EditorPreferences } from "#src/domain/people.ts";
+import { makeThreads } from "../margin/threads.ts";
 import { makeActionsApi } from "./actions-api.ts";
+import { CallForHelp } from "./beside/CallForHelp.tsx";
+import { CommentsPanel } from "./beside/CommentsPanel.tsx";
+import { LookNote } from "./beside/LookNote.tsx";
+import { useBeside } from "./beside/use-beside.ts";
 import { ChartsPanel } from "./charts/ChartsPanel.tsx";
 import { ConflictDialog } from "./draft/ConflictDialog.tsx";
 import { DraftSession } from "./draft/draft-session.ts";
@@ -36,17 +41,22 @@ interface Props {
   readonly preferences: EditorPreferences;
   readonly exercise: ExerciseView;
   readonly draft: DraftView;
+  /** Whether somebody teaches this learner, and can be called. */
+  readonly isTaught: boolean;
   readonly children: ReactNode;
 }
 
 /** The bench: an exercise's text, the learner's code, and what became of it. */
-export function Workspace({ locale, userId, preferences, exercise, draft, children }: Props) {
+export function Workspace({ locale, userId, preferences, exercise, draft, isTaught, children }: Props) {
   const setting = useMemo(() => ({ locale, t: workspaceMessages[locale], exercise }), [locale, exercise]);
   const [api] = useState(() => makeActionsApi(exercise.uid, locale));
   const [drafts] = useState(() => new DraftSession({ userId, exerciseUid: exercise.uid }, draft, api.drafts));
   const [jobs] = useState(() => new JobSession(api.jobs));
   const draftState = useSyncExternalStore(drafts.subscribe, drafts.getState, drafts.getState);
   const job = useSyncExternalStore(jobs.subscribe, jobs.getSnapshot, jobs.getSnapshot);
+
+  const beside = useBeside(exercise.uid, isTaught);
+  const threads = useMemo(() => makeThreads(beside.comments, draftState.files), [beside.comments, draftState.files]);
 
   useEffect(() => drafts.start(), [drafts]);
   useEffect(() => {
@@ -102,16 +112,23 @@ export function Workspace({ locale, userId, preferences, exercise, draft, childr
           statement={
             <StatementPane
               checks={checks}
-              help={<HelpPanel api={api.help} hasPassed={job.judged?.result?.verdict === "passed"} attemptsUsed={attemptsUsed ?? 0} />}
+              help={
+                <>
+                  <HelpPanel api={api.help} hasPassed={job.judged?.result?.verdict === "passed"} attemptsUsed={attemptsUsed ?? 0} />
+                  {isTaught && <CallForHelp beside={beside} />}
+                </>
+              }
             >
               {children}
             </StatementPane>
           }
           editor={
             <>
+              <LookNote lookers={beside.lookers} />
               <EditorPane
                 files={draftState.files}
                 activePath={activePath}
+                threads={threads}
                 fontSize={preferences.fontSize}
                 choice={choice}
                 handle={editor}
@@ -120,6 +137,7 @@ export function Workspace({ locale, userId, preferences, exercise, draft, childr
                 onOpen={setActivePath}
                 onChange={change}
               />
+              <CommentsPanel beside={beside} threads={threads} onGoTo={goTo} />
               <ActionBar
                 isBusy={isBusy(job.phase)}
                 attemptsUsed={attemptsUsed}

@@ -36,7 +36,7 @@ export function CodeLines({ locale, path, text, threads, onComment }: Props) {
                 <button
                   type="button"
                   data-line={`${path}:${number}`}
-                  aria-label={`${t.comment(number)}${said > 0 ? `, ${comments.glyph(said)}` : ""}`}
+                  aria-label={`${t.comment(path, number)}${said > 0 ? `, ${comments.glyph(said)}` : ""}`}
                   aria-expanded={chosen === number}
                   onClick={() => setChosen(chosen === number ? null : number)}
                 >

@@ -23,7 +23,6 @@ export const beside = {
     text: "Your comment",
     done: "Done",
     reopen: "Reopen",
-    isDone: "Done",
     gone: "Deleted account",
     glyph: (count: number) => (count === 1 ? "1 comment" : `${count} comments`),
     arrived: (author: string) => `New comment by ${author}`,

@@ -26,7 +26,6 @@ export const beside = typesetFrench<SameMessages<typeof english>>({
     text: "Votre commentaire",
     done: "C’est fait",
     reopen: "Rouvrir",
-    isDone: "Fait",
     gone: "Compte supprimé",
     glyph: (count: number) => (count < 2 ? "1 commentaire" : `${count} commentaires`),
     arrived: (author: string) => `Nouveau commentaire de ${author}`,

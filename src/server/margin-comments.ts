@@ -6,7 +6,6 @@ import {
   type MarginCommentRow,
   resolveThread,
 } from "#db/queries/margin-comments.ts";
-import { findDraft } from "#db/queries/drafts.ts";
 import type { MarginComment, SharedDraft } from "#src/domain/beside.ts";
 import { AppError } from "#src/domain/errors.ts";
 import type { UserId, Viewer } from "#src/domain/people.ts";
@@ -45,10 +44,9 @@ export async function addComment(
   place: LearnerPlace,
   said: { fileName: string; line: number; lineText: string; text: string },
 ): Promise<void> {
-  const { cohort, learner } = await requireLearnerOf(runtime, viewer, place);
+  const { cohort, learner, exercise } = await requireLearnerOf(runtime, viewer, place);
   const { exerciseUid } = place;
-  const draft = await findDraft(runtime.db, learner.id, exerciseUid);
-  if (draft && !draft.files.some(({ path }) => path === said.fileName)) throw new AppError("bad-input", { params: { field: "fileName" } });
+  if (!exercise.settings.editable.includes(said.fileName)) throw new AppError("bad-input", { params: { field: "fileName" } });
   await say(runtime, viewer, { cohortId: cohort.id, userId: learner.id, exerciseUid, ...said });
 }
 

@@ -102,7 +102,7 @@ test("the stream serves a topic to who may follow it, and refuses it to others w
   const topic = `class:${cohortId}`;
   expect(await readTopic(trainer, topic)).toContain('"whole":true');
   for (const who of [learner, stranger]) expect(await readTopic(who, topic)).toContain(`"refused","topic":"${topic}"`);
-  expect((await getPage(site.origin, trainer, `${api.stream}?topics=fleet`)).status).toBe(422);
+  expect((await getPage(site.origin, trainer, `${api.stream}?topics=fleet`)).status).toBe(400);
   expect((await getPage(site.origin, nobody, `${api.stream}?topics=${topic}`)).status).toBe(401);
 });
 
@@ -125,7 +125,7 @@ test("calls and comments of others are refused, and so is what no page of ours s
   expect((await act(learner, "raise", { exerciseUid, question: "x".repeat(501) })).status).toBe(400);
   const forged = { origin: "https://elsewhere.example", "sec-fetch-site": "cross-site" };
   expect((await post(learner, api.presence, { contentUid: exerciseUid }, forged)).status).toBe(403);
-  expect((await post(learner, api.presence, { contentUid: "x" })).status).toBe(422);
+  expect((await post(learner, api.presence, { contentUid: "x" })).status).toBe(400);
   expect((await act(learner, "withdraw", { helpId })).status).toBe(204);
 });
 

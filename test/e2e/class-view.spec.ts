@@ -110,7 +110,7 @@ test("the class view sorts and filters by keyboard, shows an output on request, 
 test("the live page, a shared draft and the list of looks break no accessibility rule, in both languages and themes", async ({
   browser,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const { context, page, live } = await openClass(browser);
   const draft =
     (await page

@@ -28,7 +28,7 @@ beforeAll(async () => {
   cohortId = find(await read(trainer, urls.teaching("en")), /\/teaching\/cohorts\/([0-9a-f-]{36})/);
   userId = MeView.parse(await (await getPage(site.origin, learner, api.me)).json()).viewer?.id ?? "";
   exerciseUid = find(await read(learner, urls.exercise("en", content.course, content.exercise)), /data-content="([0-9a-f-]{36})"/);
-});
+}, 300_000);
 afterAll(async () => {
   await site[Symbol.asyncDispose]();
   content[Symbol.dispose]();

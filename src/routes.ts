@@ -8,6 +8,8 @@ const lesson = "/[locale]/courses/[course]/lessons/[lesson]";
 const course = "/[locale]/courses/[course]";
 const glossary = "/[locale]/glossary";
 const quiz = "/[locale]/courses/[course]/quizzes/[quiz]";
+const cohortLive = "/[locale]/teaching/cohorts/[cohort]/live";
+const sharedDraft = "/[locale]/teaching/cohorts/[cohort]/live/[user]/[exercise]";
 const asset = "/assets/[digest]";
 
 const everyone: ReadonlySet<string> = new Set(["/[locale]", "/[locale]/courses", course, lesson, glossary]);
@@ -41,6 +43,8 @@ const policies: Readonly<Record<string, ContentPolicy>> = {
   [course]: "content",
   [glossary]: "content",
   [quiz]: "content",
+  [cohortLive]: "island",
+  [sharedDraft]: "island",
   [asset]: "asset",
 };
 

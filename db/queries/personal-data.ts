@@ -1,8 +1,9 @@
-import { and, eq, inArray, isNotNull, notInArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import { showChecks, showTimings, showUsage } from "#src/domain/visibility.ts";
 import type { Database } from "../client.ts";
 import { budgetRequests } from "../schema/budgets.ts";
+import { helpRequests, marginComments, presences, sightings } from "../schema/class-view.ts";
 import { cohortMembers, cohorts } from "../schema/courses.ts";
 import { drafts, draftSnapshots } from "../schema/drafts.ts";
 import { extensions } from "../schema/extensions.ts";
@@ -141,6 +142,17 @@ export async function readPersonalData(db: Database, userId: UserId) {
       .from(ledgerEntries)
       .where(and(eq(ledgerEntries.userId, userId), notInArray(ledgerEntries.jobId, untoldJobs))),
     artifacts: await db.select().from(artifacts).where(eq(artifacts.userId, userId)),
+    presence: await db.select().from(presences).where(eq(presences.userId, userId)),
+    helpRequests: await db.select().from(helpRequests).where(eq(helpRequests.userId, userId)),
+    comments: await db
+      .select()
+      .from(marginComments)
+      .where(or(eq(marginComments.userId, userId), eq(marginComments.authorId, userId))),
+    // Who looked: their names stand on the page that lists it.
+    sightings: await db
+      .select({ exerciseUid: sightings.exerciseUid, what: sightings.what, from: sightings.createdAt, until: sightings.seenAt })
+      .from(sightings)
+      .where(eq(sightings.userId, userId)),
     feedback: await db.select().from(feedback).where(eq(feedback.userId, userId)),
     audit: await db.select().from(auditEntries).where(eq(auditEntries.actorId, userId)),
   };
@@ -163,6 +175,10 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
   await tx.delete(appeals).where(eq(appeals.userId, userId));
   await tx.delete(waitingPlaces).where(eq(waitingPlaces.userId, userId));
   await tx.delete(invitees).where(eq(invitees.acceptedBy, userId));
+  await tx.delete(presences).where(eq(presences.userId, userId));
+  await tx.delete(helpRequests).where(eq(helpRequests.userId, userId));
+  await tx.delete(marginComments).where(eq(marginComments.userId, userId));
+  await tx.delete(sightings).where(eq(sightings.userId, userId));
   await tx.delete(feedback).where(eq(feedback.userId, userId));
   await tx.delete(sessions).where(eq(sessions.userId, userId));
   await tx.delete(emailTokens).where(eq(emailTokens.userId, userId));

@@ -3,6 +3,7 @@ import { AttemptEvent, Ending } from "#contract/event.ts";
 import { JobId } from "#contract/ids.ts";
 import { OutlookCause } from "#contract/outlook.ts";
 import { Growth, Picture, Speed, Timings, Usage, Verdict } from "#contract/verdict.ts";
+import { ClassChange } from "./class-view.ts";
 import { JobReview } from "./job-review.ts";
 import { JobState } from "./job-state.ts";
 
@@ -125,6 +126,12 @@ export const StreamMessage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("event"), event: JobEvent }),
   z.strictObject({ type: z.literal("notification") }).describe("The reader was told something, or has read it: see `GET /api/me`."),
   z.strictObject({ type: z.literal("fleet") }).describe("To operators: there is news of the fleet, at `GET /api/v1/fleet` or on its page."),
+  z.strictObject({ type: z.literal("class"), change: ClassChange }).describe("On the topic `class:<cohort>`; the first is whole."),
+  z
+    .strictObject({ type: z.literal("draft"), userId: z.uuid(), exerciseUid: z.uuid() })
+    .describe("On the topic `draft:<cohort>:<user>:<exercise>`: there is something new to fetch."),
+  z.strictObject({ type: z.literal("beside"), exerciseUid: z.uuid() }).describe("To a learner: there is news beside their draft."),
+  z.strictObject({ type: z.literal("refused"), topic: z.string() }).describe("A topic that this reader may not follow, or may no longer."),
 ]);
 export type StreamMessage = z.infer<typeof StreamMessage>;
 

@@ -27,5 +27,6 @@ export const MeView = z.strictObject({
   classes: z
     .array(z.strictObject({ courseUid: z.uuid(), cohort: z.string(), startsAt: z.iso.datetime(), endsAt: z.iso.datetime() }))
     .describe("Classes of the reader's cohorts that have not ended, the soonest first."),
+  learnsInCohort: z.boolean().describe("Whether somebody teaches this reader: then pages say that they are open."),
 });
 export type MeView = z.infer<typeof MeView>;

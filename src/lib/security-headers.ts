@@ -8,10 +8,11 @@ import { themeBoot } from "./theme-boot.ts";
  * `plain`: scripts and styles from our files alone.
  * `content`: also style attributes, which KaTeX and highlighted code are made of.
  * `workspace`: also style elements and WebAssembly, for Monaco and ruff, and the scripts that wake islands.
+ * `island`: as `plain`, and the scripts that wake islands.
  * `file`: a built file; a worker obeys the header of its own script, and ruff's is WebAssembly.
  * `asset`: a picture that a trainer drew; an SVG opened by itself must not act.
  */
-export type ContentPolicy = "plain" | "content" | "workspace" | "file" | "asset";
+export type ContentPolicy = "plain" | "content" | "workspace" | "island" | "file" | "asset";
 
 const hash = (script: string): string => `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
 
@@ -42,6 +43,7 @@ const policies: Readonly<Record<ContentPolicy, Readonly<Record<string, readonly 
     "style-src": ["'self'", "'unsafe-inline'"],
     "worker-src": ["'self'"],
   },
+  island: { ...common, "script-src": [...common["script-src"], ...islandScripts] },
   file: { ...common, "script-src": ["'self'", "'wasm-unsafe-eval'"] },
   asset: { "default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"], sandbox: [] },
 };

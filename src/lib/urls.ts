@@ -31,6 +31,7 @@ export const urls = {
   changePassword: (lang: Lang) => `/${lang}/profile/password`,
   tokens: (lang: Lang) => `/${lang}/profile/tokens`,
   files: (lang: Lang) => `/${lang}/profile/files`,
+  sightings: (lang: Lang) => `/${lang}/profile/sightings`,
   personalData: (lang: Lang) => `/${lang}/profile/data.json`,
   deleteAccount: (lang: Lang) => `/${lang}/profile/delete`,
   acceptTerms: (lang: Lang) => `/${lang}/accept-terms`,
@@ -57,6 +58,10 @@ export const urls = {
     `/${lang}/teaching/cohorts/${cohort}/grades/${learner}/${exercise}`,
   similarity: (lang: Lang, cohort: string, exercise: string) => `/${lang}/teaching/cohorts/${cohort}/similarity/${exercise}`,
   statistics: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/statistics`,
+  cohortLive: (lang: Lang, cohort: string) => `/${lang}/teaching/cohorts/${cohort}/live`,
+  /** Ids of a learner and of an exercise. */
+  sharedDraft: (lang: Lang, cohort: string, user: string, exercise: string) =>
+    `/${lang}/teaching/cohorts/${cohort}/live/${user}/${exercise}`,
   suspects: (lang: Lang) => `/${lang}/teaching/suspects`,
   suspect: (lang: Lang, submission: string) => `/${lang}/teaching/suspects/${submission}`,
 
@@ -84,6 +89,11 @@ export const urls = {
 export const api = {
   me: "/api/me",
   stream: "/api/stream",
+  presence: "/api/presence",
+  beside: (exerciseUid: string) => `/api/beside/${exerciseUid}`,
+  classMistakes: (cohort: string) => `/api/classes/${cohort}/mistakes`,
+  classDraft: (cohort: string, user: string, exercise: string) => `/api/classes/${cohort}/drafts/${user}/${exercise}`,
+  classOutput: (cohort: string, user: string, exercise: string) => `/api/classes/${cohort}/output/${user}/${exercise}`,
   job: (jobId: string) => `/api/jobs/${jobId}`,
   jobEvents: (jobId: string) => `/api/jobs/${jobId}/events`,
   health: "/api/health",

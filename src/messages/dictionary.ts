@@ -3,6 +3,7 @@ import { account as accountEn } from "./en/account.ts";
 import { audit as auditEn } from "./en/audit.ts";
 import { blocking as blockingEn } from "./en/blocking.ts";
 import { budgets as budgetsEn } from "./en/budgets.ts";
+import { classView as classViewEn } from "./en/class-view.ts";
 import { classes as classesEn } from "./en/classes.ts";
 import { cluster as clusterEn } from "./en/cluster.ts";
 import { cohortDates as cohortDatesEn } from "./en/cohort-dates.ts";
@@ -32,6 +33,7 @@ import { account as accountFr } from "./fr/account.ts";
 import { audit as auditFr } from "./fr/audit.ts";
 import { blocking as blockingFr } from "./fr/blocking.ts";
 import { budgets as budgetsFr } from "./fr/budgets.ts";
+import { classView as classViewFr } from "./fr/class-view.ts";
 import { classes as classesFr } from "./fr/classes.ts";
 import { cluster as clusterFr } from "./fr/cluster.ts";
 import { cohortDates as cohortDatesFr } from "./fr/cohort-dates.ts";
@@ -68,6 +70,7 @@ const english = {
   blocking: blockingEn,
   budgets: budgetsEn,
   classes: classesEn,
+  classView: classViewEn,
   cluster: clusterEn,
   cohortDates: cohortDatesEn,
   cohortPeople: cohortPeopleEn,
@@ -104,6 +107,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     blocking: blockingFr,
     budgets: budgetsFr,
     classes: classesFr,
+    classView: classViewFr,
     cluster: clusterFr,
     cohortDates: cohortDatesFr,
     cohortPeople: cohortPeopleFr,

@@ -86,7 +86,16 @@ export type AuditAction =
   | "fleet.pause"
   | "fleet.resume"
   | "fleet.drain"
-  | "fleet.carried-out";
+  | "fleet.carried-out"
+  | "help.raised"
+  | "help.withdrawn"
+  | "help.taken"
+  | "help.closed"
+  | "comment.made"
+  | "comment.done"
+  | "comment.reopened"
+  | "draft.looked-at"
+  | "output.looked-at";
 
 export interface AuditEntry {
   /** Null where the platform itself, or somebody not signed in, acted. */

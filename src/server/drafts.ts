@@ -36,9 +36,25 @@ export async function openDraft(runtime: Runtime, viewer: Viewer, exerciseUid: s
  * gets the other version to show both.
  */
 export async function saveDraft(runtime: Runtime, viewer: Viewer, request: SaveDraftRequest): Promise<SaveDraftResult> {
-  const { exerciseUid, baseRevision } = request;
-  const { exercise } = await getAssignedExercise(runtime, viewer, exerciseUid);
+  const { exerciseUid } = request;
+  const { exercise, cohort } = await getAssignedExercise(runtime, viewer, exerciseUid);
   const files = FileSet.parse(pickEditable(exercise, assembleFiles(exercise, request.files)));
+  const saved = await storeDraft(runtime, viewer, { ...request, files });
+  if (cohort && saved.kind === "saved") tellDraft(runtime, viewer, cohort.id, exerciseUid);
+  return saved;
+}
+
+/** Wakes those who look at a class, and at this draft. */
+function tellDraft({ notices }: Runtime, { id: userId }: Viewer, cohortId: string, exerciseUid: string): void {
+  notices.tell({ kind: "class", cohortId, userId });
+  notices.tell({ kind: "draft", userId, exerciseUid, part: "text" });
+}
+
+async function storeDraft(
+  runtime: Runtime,
+  viewer: Viewer,
+  { exerciseUid, baseRevision, files }: SaveDraftRequest,
+): Promise<SaveDraftResult> {
   const now = runtime.clock.now();
   return runtime.db.transaction(async (tx) => {
     const first = { userId: viewer.id, exerciseUid, revision: baseRevision + 1, files, savedAt: now, createdAt: now };
@@ -55,8 +71,10 @@ export async function saveDraft(runtime: Runtime, viewer: Viewer, request: SaveD
 
 /** Starts over from the starter; what was there stays in the history. */
 export async function resetDraft(runtime: Runtime, viewer: Viewer, exerciseUid: string): Promise<DraftView> {
-  const { exercise } = await getAssignedExercise(runtime, viewer, exerciseUid);
-  return replaceKeeping(runtime, viewer, exerciseUid, "reset", starterOf(exercise));
+  const { exercise, cohort } = await getAssignedExercise(runtime, viewer, exerciseUid);
+  const draft = await replaceKeeping(runtime, viewer, exerciseUid, "reset", starterOf(exercise));
+  if (cohort) tellDraft(runtime, viewer, cohort.id, exerciseUid);
+  return draft;
 }
 
 /** Goes back to an earlier state; what was there stays in the history. */

@@ -3,6 +3,7 @@ import { countUnread } from "#db/queries/notifications.ts";
 import { listKeptBack } from "#db/queries/grade-releases.ts";
 import { listPlaced } from "#db/queries/placements.ts";
 import { sumUsage } from "#db/queries/ledger-entries.ts";
+import { listCohortsOfLearner } from "#db/queries/presences.ts";
 import { listProgress } from "#db/queries/progress.ts";
 import type { MeView } from "#src/domain/me-view.ts";
 import type { Viewer } from "#src/domain/people.ts";
@@ -10,14 +11,15 @@ import type { Runtime } from "./runtime.ts";
 
 /** All that is personal on pages that are otherwise equal for everybody. */
 export async function describeMe(runtime: Runtime, viewer: Viewer | null): Promise<MeView> {
-  if (!viewer) return { viewer: null, progress: [], placed: [], classes: [], unread: 0, usage: null };
-  const [progress, kept, classes, used, unread, placed] = await Promise.all([
+  if (!viewer) return { viewer: null, progress: [], placed: [], classes: [], learnsInCohort: false, unread: 0, usage: null };
+  const [progress, kept, classes, used, unread, placed, cohorts] = await Promise.all([
     listProgress(runtime.db, viewer.id),
     listKeptBack(runtime.db, viewer.id),
     listSlotsOf(runtime.db, viewer.id, runtime.clock.now()),
     sumUsage(runtime.db, viewer.id),
     countUnread(runtime.db, viewer.id),
     listPlaced(runtime.db, viewer.id),
+    listCohortsOfLearner(runtime.db, viewer.id),
   ]);
   const seconds = (wanted: (sliceKind: string) => boolean) =>
     used.filter(({ sliceKind }) => wanted(sliceKind)).reduce((sum, { milliseconds }) => sum + milliseconds / 1000, 0);
@@ -31,6 +33,7 @@ export async function describeMe(runtime: Runtime, viewer: Viewer | null): Promi
       startsAt: startsAt.toISOString(),
       endsAt: endsAt.toISOString(),
     })),
+    learnsInCohort: cohorts.length > 0,
     placed,
     unread,
     usage: {

@@ -31,6 +31,10 @@ const Notice = z.discriminatedUnion("kind", [
     changed: z.boolean(),
     events: z.object({ attempt: z.int(), first: z.int(), last: z.int() }).nullable(),
   }),
+  /** Something that a class view shows has changed about a learner. */
+  z.object({ kind: z.literal("class"), cohortId: z.string(), userId: z.string() }),
+  /** A learner's draft has changed, what is said in its margin, or who looks at it. */
+  z.object({ kind: z.literal("draft"), userId: z.string(), exerciseUid: z.string(), part: z.enum(["text", "margin", "looks"]) }),
 ]);
 export type Notice = z.infer<typeof Notice>;
 

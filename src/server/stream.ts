@@ -68,6 +68,8 @@ export async function followJobs(
     if (heard.notice.kind === "fleet" && viewer.role === "operator") send({ type: "fleet" });
     if (heard.notice.kind === "notification" && heard.notice.userId === viewer.id) send({ type: "notification" });
     if (heard.notice.kind === "job" && heard.notice.userId === viewer.id) then(() => tell(heard));
+    if (heard.notice.kind === "draft" && heard.notice.userId === viewer.id && heard.notice.part !== "text")
+      send({ type: "beside", exerciseUid: heard.notice.exerciseUid });
   });
 
   const tell = async ({ notice, stored, result, job: written }: Heard): Promise<void> => {

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { buildSite } from "../../tools/launch/build.ts";
 import { benchBurst } from "./burst.ts";
 import { benchClass } from "./class/class.ts";
-import { benchCohortGradebook } from "./cohort-gradebook.ts";
+import { benchCohort } from "./cohort.ts";
 import { benchDevice } from "./device.ts";
 import { benchJudge } from "./judge/judge.ts";
 import { benchSelfRatio } from "./judge/self-ratio.ts";
@@ -28,7 +28,7 @@ const benches: Readonly<Record<string, (rounds: number | undefined) => Promise<M
   device: benchDevice,
   slurm: benchSlurm,
   class: benchClass,
-  "cohort-gradebook": benchCohortGradebook,
+  cohort: benchCohort,
 };
 
 const { values, positionals } = parseArgs({

@@ -28,7 +28,7 @@ export async function benchCohortGradebook(rounds = 15): Promise<Measured> {
       gradebook_all_rows_ms: all.p95,
       gradebook_interactive_ms: interactive.p95,
       export_csv_ms: csv.p95,
-      queries_per_page: seeded.queries,
+      gradebook_queries: seeded.queries,
     };
     return {
       json,

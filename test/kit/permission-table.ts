@@ -212,11 +212,17 @@ export const withoutOwner: Readonly<Record<string, "everybody's" | "the asker's 
 };
 
 /** What the one stream may tell, and to whom: each kind of message has its place here. */
-export const streamTopics: Readonly<Record<StreamMessage["type"], "everybody" | "its learner" | "operators of the platform">> = {
+export const streamTopics: Readonly<
+  Record<StreamMessage["type"], "everybody" | "its learner" | "who teaches its cohort" | "operators of the platform">
+> = {
   hello: "everybody",
   beat: "everybody",
   notification: "its learner",
   job: "its learner",
   event: "its learner",
   fleet: "operators of the platform",
+  beside: "its learner",
+  class: "who teaches its cohort",
+  draft: "who teaches its cohort",
+  refused: "everybody",
 };

@@ -13,7 +13,7 @@ export interface TestPostgres extends AsyncDisposable {
 const installed = "/usr/lib/postgresql";
 
 /** Starts a Postgres server on a free port, its data in a temporary folder. It refuses to run as root, so root lends it another user. */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres(further: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
   const binaries = findBinaries();
   const folder = mkdtempSync(path.join(os.tmpdir(), "atelier-postgres-"));
   const user = process.getuid?.() === 0 ? findUser("postgres") : undefined;
@@ -28,7 +28,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     },
   );
   const port = await findFreePort();
-  const settings = { listen_addresses: "127.0.0.1", port, unix_socket_directories: "", fsync: "off", shared_buffers: "64MB" };
+  const settings = { listen_addresses: "127.0.0.1", port, unix_socket_directories: "", fsync: "off", shared_buffers: "64MB", ...further };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const server = spawn(path.join(binaries, "postgres"), ["-D", folder, ...options], {
     ...user,

@@ -5,13 +5,18 @@ import { retryDelayMs } from "./retry-delay.ts";
 /** What listeners hear: the server's messages, and that the line is down. */
 export type StreamNews = StreamMessage | { readonly type: "down" };
 
+/** What a stream is about: the language it is written in, and what else than the reader's own jobs it tells of. */
+export interface StreamSubject {
+  readonly language: string;
+  readonly topics: () => readonly string[];
+}
+
 /**
  * The server's event stream, held open. The browser reconnects by itself after
  * a broken line, but gives up for good on an error status (the site restarts,
- * a session ends): then we try again, ever more slowly. The server writes in
- * the language of the page.
+ * a session ends): then we try again, ever more slowly.
  */
-export function openEventSource(language: string, onNews: (news: StreamNews) => void): { reconnect(): void; close(): void } {
+export function openEventSource(subject: StreamSubject, onNews: (news: StreamNews) => void): { reconnect(): void; close(): void } {
   let source: EventSource | undefined;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,7 +24,7 @@ export function openEventSource(language: string, onNews: (news: StreamNews) => 
   function connect(): void {
     clearTimeout(timer);
     source?.close();
-    source = new EventSource(`${api.stream}?lang=${language}`);
+    source = new EventSource(addressOf(subject));
     source.addEventListener("open", () => {
       failures = 0;
     });
@@ -40,4 +45,9 @@ export function openEventSource(language: string, onNews: (news: StreamNews) => 
       source?.close();
     },
   };
+}
+
+function addressOf({ language, topics }: StreamSubject): string {
+  const named = topics();
+  return `${api.stream}?lang=${language}${named.length > 0 ? `&topics=${named.join(",")}` : ""}`;
 }

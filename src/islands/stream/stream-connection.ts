@@ -3,23 +3,36 @@ import type { StreamRequest } from "./stream-worker.ts";
 
 /** The stream as this page sees it: shared with the other tabs where the browser can. */
 export interface StreamConnection {
-  listen(listener: (news: StreamNews) => void): () => void;
+  /** A listener may name a topic: the server's answer begins with all of it, each time the line is opened. */
+  listen(listener: (news: StreamNews) => void, topic?: string): () => void;
   /** For a listener that notices that the line has gone silent. */
   reconnect(): void;
 }
 
-const listeners = new Set<(news: StreamNews) => void>();
-let line: { reconnect(): void; close(): void } | undefined;
+interface Line {
+  /** What the page wants to hear of has changed. */
+  renew(): void;
+  reconnect(): void;
+  close(): void;
+}
+
+/** Those who listen, and the topic of each; undefined where there is none. */
+const listeners = new Map<(news: StreamNews) => void, string | undefined>();
+let line: Line | undefined;
 
 /** This page's line; opened for the first listener, closed after the last. */
 export const streamConnection: StreamConnection = {
-  listen(listener) {
-    listeners.add(listener);
-    if (line) listener({ type: "hello" });
-    line ??= openLine();
+  listen(listener, topic) {
+    listeners.set(listener, topic);
+    if (!line) line = openLine();
+    else if (topic === undefined) listener({ type: "hello" });
+    else line.renew();
     return () => {
       listeners.delete(listener);
-      if (listeners.size > 0) return;
+      if (listeners.size > 0) {
+        if (topic !== undefined) line?.renew();
+        return;
+      }
       line?.close();
       line = undefined;
     };
@@ -29,19 +42,24 @@ export const streamConnection: StreamConnection = {
   },
 };
 
+const listTopics = (): string[] => [...new Set([...listeners.values()].filter((topic) => topic !== undefined))];
+
 function handOut(news: StreamNews): void {
   // The bell stands on every page and opens no line of its own.
   if (news.type === "notification") document.dispatchEvent(new CustomEvent("atelier-notification"));
-  for (const listener of listeners) listener(news);
+  for (const listener of listeners.keys()) listener(news);
 }
 
-function openLine(): { reconnect(): void; close(): void } {
+function openLine(): Line {
   const language = document.documentElement.lang;
-  if (typeof SharedWorker === "undefined") return openEventSource(language, handOut);
+  if (typeof SharedWorker === "undefined") {
+    const source = openEventSource({ language, topics: listTopics }, handOut);
+    return { ...source, renew: () => source.reconnect() };
+  }
 
   const worker = new SharedWorker(new URL("./stream-worker.ts", import.meta.url), { type: "module", name: language });
   const send = (request: StreamRequest) => worker.port.postMessage(request);
-  const join = () => send("join");
+  const join = () => send({ join: listTopics() });
   const leave = () => send("leave");
   worker.port.addEventListener("message", (message: MessageEvent<StreamNews>) => handOut(message.data));
   worker.port.start();
@@ -50,6 +68,7 @@ function openLine(): { reconnect(): void; close(): void } {
   addEventListener("pagehide", leave);
   addEventListener("pageshow", join);
   return {
+    renew: join,
     reconnect: () => send("reconnect"),
     close() {
       removeEventListener("pagehide", leave);

@@ -3,7 +3,12 @@ import type { BudgetView } from "#src/domain/budget-view.ts";
 import type { DraftView } from "#src/domain/draft-view.ts";
 import type { Locale } from "#src/domain/locale.ts";
 import type { EditorPreferences } from "#src/domain/people.ts";
+import { makeThreads } from "../margin/threads.ts";
 import { makeActionsApi } from "./actions-api.ts";
+import { CallForHelp } from "./beside/CallForHelp.tsx";
+import { CommentsPanel } from "./beside/CommentsPanel.tsx";
+import { LookNote } from "./beside/LookNote.tsx";
+import { useBeside } from "./beside/use-beside.ts";
 import { BudgetNote } from "./budget/BudgetNote.tsx";
 import { useBudget } from "./budget/use-budget.ts";
 import { ChartsPanel } from "./charts/ChartsPanel.tsx";
@@ -41,17 +46,22 @@ interface Props {
   readonly draft: DraftView;
   /** Null where the exercise needs no GPU. */
   readonly budget: BudgetView | null;
+  /** Whether somebody teaches this learner, and can be called. */
+  readonly isTaught: boolean;
   readonly children: ReactNode;
 }
 
 /** The bench: an exercise's text, the learner's code, and what became of it. */
-export function Workspace({ locale, userId, preferences, exercise, draft, budget: firstBudget, children }: Props) {
+export function Workspace({ locale, userId, preferences, exercise, draft, budget: firstBudget, isTaught, children }: Props) {
   const setting = useMemo(() => ({ locale, t: workspaceMessages[locale], exercise }), [locale, exercise]);
   const [api] = useState(() => makeActionsApi(exercise.uid, locale));
   const [drafts] = useState(() => new DraftSession({ userId, exerciseUid: exercise.uid }, draft, api.drafts));
   const [jobs] = useState(() => new JobSession(api.jobs));
   const draftState = useSyncExternalStore(drafts.subscribe, drafts.getState, drafts.getState);
   const job = useSyncExternalStore(jobs.subscribe, jobs.getSnapshot, jobs.getSnapshot);
+
+  const beside = useBeside(exercise.uid, isTaught);
+  const threads = useMemo(() => makeThreads(beside.comments, draftState.files), [beside.comments, draftState.files]);
 
   useEffect(() => drafts.start(), [drafts]);
   useEffect(() => {
@@ -108,16 +118,23 @@ export function Workspace({ locale, userId, preferences, exercise, draft, budget
           statement={
             <StatementPane
               checks={checks}
-              help={<HelpPanel api={api.help} hasPassed={job.judged?.result?.verdict === "passed"} attemptsUsed={attemptsUsed ?? 0} />}
+              help={
+                <>
+                  <HelpPanel api={api.help} hasPassed={job.judged?.result?.verdict === "passed"} attemptsUsed={attemptsUsed ?? 0} />
+                  {isTaught && <CallForHelp beside={beside} />}
+                </>
+              }
             >
               {children}
             </StatementPane>
           }
           editor={
             <>
+              <LookNote lookers={beside.lookers} />
               <EditorPane
                 files={draftState.files}
                 activePath={activePath}
+                threads={threads}
                 fontSize={preferences.fontSize}
                 choice={choice}
                 handle={editor}
@@ -126,6 +143,7 @@ export function Workspace({ locale, userId, preferences, exercise, draft, budget
                 onOpen={setActivePath}
                 onChange={change}
               />
+              <CommentsPanel beside={beside} threads={threads} onGoTo={goTo} />
               <BudgetNote
                 budget={budget}
                 isBusy={isBusy(job.phase)}

@@ -1,6 +1,7 @@
 import { type ReactNode, type RefObject, useCallback, useMemo, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import type { FileSet } from "#contract/file-set.ts";
+import type { Thread } from "../../margin/threads.ts";
 import { useSetting } from "../workspace-context.ts";
 import { CodeEditor } from "./CodeEditor.tsx";
 import type { EditorFile, EditorHandle, EditorProps } from "./editor-props.ts";
@@ -13,6 +14,8 @@ import type { EditorChoice } from "./use-editor-choice.ts";
 interface Props {
   readonly files: FileSet;
   readonly activePath: string;
+  /** What was said beside lines of the files. */
+  readonly threads: readonly Thread[];
   readonly fontSize: number;
   readonly choice: EditorChoice;
   readonly handle: RefObject<EditorHandle | null>;
@@ -23,7 +26,7 @@ interface Props {
 }
 
 /** Tabs, editor, and the line beneath it that says what Tab does and what ruff thinks. */
-export function EditorPane({ files, activePath, fontSize, choice, handle, reset, onChoose, onOpen, onChange }: Props) {
+export function EditorPane({ files, activePath, threads, fontSize, choice, handle, reset, onChoose, onOpen, onChange }: Props) {
   const { t, exercise } = useSetting();
   const [remarks, setRemarks] = useState<{ path: string; list: readonly Remark[] }>({ path: "", list: [] });
   const [note, setNote] = useState<string | null>(null);
@@ -37,6 +40,14 @@ export function EditorPane({ files, activePath, fontSize, choice, handle, reset,
     [files, exercise],
   );
   const active = editorFiles.find(({ path }) => path === activePath) ?? editorFiles[0];
+
+  const notes = useMemo(
+    () =>
+      threads
+        .filter(({ fileName, isDone }) => fileName === active?.path && !isDone)
+        .map(({ line, comments }) => ({ line, text: comments.map(({ author, text }) => `${author}: ${text}`).join(" · ") })),
+    [threads, active?.path],
+  );
 
   const change = useCallback(
     (path: string, text: string) => {
@@ -55,6 +66,7 @@ export function EditorPane({ files, activePath, fontSize, choice, handle, reset,
     active,
     label: (active.isReadOnly ? t.editor.readOnlyLabel : t.editor.label)(active.path),
     fontSize,
+    notes,
     tabLeaves: choice.tabLeaves,
     handle,
     onChange: change,

@@ -4,6 +4,7 @@ import { editor } from "./monaco.ts";
 import { MonacoFiles } from "./monaco-files.ts";
 import { adoptMonacoStyles } from "./monaco-styles.ts";
 import { followPageTheme } from "./monaco-theme.ts";
+import { useNotes } from "./use-notes.ts";
 import { useRuff } from "./use-ruff.ts";
 
 export interface EditorStart {
@@ -80,6 +81,7 @@ export function MonacoEditor(props: EditorProps & { begin: EditorStart | null })
   }, [label, fontSize, tabLeaves, active.isReadOnly]);
 
   const ruff = useRuff(view, props);
+  useNotes(view, active.path, props.notes);
 
   useImperativeHandle(handle, () => ({
     focus: () => view.current?.focus(),

@@ -8,6 +8,12 @@ export interface EditorFile {
   readonly isReadOnly: boolean;
 }
 
+/** Something said beside a line. */
+export interface EditorNote {
+  readonly line: number;
+  readonly text: string;
+}
+
 /** What the bench asks of whichever editor is in use. */
 export interface EditorHandle {
   focus(): void;
@@ -20,6 +26,8 @@ export interface EditorProps {
   readonly active: EditorFile;
   readonly label: string;
   readonly fontSize: number;
+  /** What was said beside lines of the active file. */
+  readonly notes: readonly EditorNote[];
   readonly tabLeaves: boolean;
   readonly handle: RefObject<EditorHandle | null>;
   readonly onChange: (path: string, text: string) => void;

@@ -1,0 +1,32 @@
+/** Beside a draft: calls for help and comments in the margin, for learners and those who teach them. */
+export const beside = {
+  help: {
+    title: "Ask a trainer",
+    question: "What is the matter? (optional)",
+    raise: "Come to help",
+    raised: "Your trainers see that you ask for help. You can go on working.",
+    taken: (name: string) => `${name} is coming to help.`,
+    withdraw: "Withdraw",
+  },
+  looks: (names: string) => `${names} is looking at your draft.`,
+  lookMany: (names: string) => `${names} are looking at your draft.`,
+  whoLooked: "Who looked, and when",
+  comments: {
+    title: "Comments on your code",
+    none: "No comments.",
+    place: (file: string, line: number) => `${file}, line ${line}`,
+    moved: (text: string) => `The line has changed since. It was: ${text}`,
+    movedEmpty: "The line has changed since. It was empty.",
+    goTo: "Go to the line",
+    answer: "Answer",
+    send: "Send",
+    text: "Your comment",
+    done: "Done",
+    reopen: "Reopen",
+    gone: "Deleted account",
+    glyph: (count: number) => (count === 1 ? "1 comment" : `${count} comments`),
+    arrived: (author: string) => `New comment by ${author}`,
+    showDone: (count: number) => (count === 1 ? "1 that is done" : `${count} that are done`),
+  },
+  failed: "That did not work. Try again.",
+};

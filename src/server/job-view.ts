@@ -71,7 +71,7 @@ async function makeResultView(runtime: Runtime, { job, exercise, sight }: Shown,
     checks: checks.map((check) => viewCheck(check, [ownMessages, platformMessages[locale]], locale)),
     usage: showUsage(own.usage, sight),
     timings: showTimings(own.timings, sight),
-    returnedMs: await sumReturned(runtime.db, job.id),
+    returnedMs: mayHaveReturned(job) ? await sumReturned(runtime.db, job.id) : 0,
     notKept: await listNotKept(runtime, job),
     ...(submission
       ? await describeSubmission(runtime, submission, exercise, shownBy)
@@ -80,6 +80,11 @@ async function makeResultView(runtime: Runtime, { job, exercise, sight }: Shown,
     rejudged: again ? { ...again.why, scoreBefore: own.score } : null,
     secondLook: submission ? await findSecondLook(runtime, submission, checks) : null,
   };
+}
+
+/** Nothing was given back of a job whose first attempt was the learner's from beginning to end. */
+function mayHaveReturned({ attempt, ending, review }: JobRow): boolean {
+  return attempt !== 1 || review !== null || !(ending?.reason === "completed" || ending?.reason === "limit");
 }
 
 async function describeSubmission(

@@ -18,8 +18,17 @@ class RunnerRefusal extends Error {
   }
 }
 
+/** As much of a request as its answer needs. */
+export interface RunnerRequest {
+  readonly url: string;
+  readonly headers: Pick<Headers, "get">;
+  readonly body: AsyncIterable<Uint8Array> | null;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
 /** Answers one request of a runner: the token is checked first, and every failure becomes a Refusal. */
-export async function answerRunner(request: Request, answer: (runtime: Runtime) => Promise<Response>): Promise<Response> {
+export async function answerRunner(request: RunnerRequest, answer: (runtime: Runtime) => Promise<Response>): Promise<Response> {
   let runtime: Runtime | undefined;
   try {
     runtime = await getRuntime();
@@ -34,7 +43,7 @@ export async function answerRunner(request: Request, answer: (runtime: Runtime) 
 }
 
 /** Why a part of a request was refused, where the others were taken. */
-export function refusePart(runtime: Runtime, request: Request, error: unknown): Refusal {
+export function refusePart(runtime: Runtime, request: RunnerRequest, error: unknown): Refusal {
   const { status, refusal } = makeRefusal(error);
   noteRefusal(runtime, new URL(request.url).pathname, status, error);
   return refusal;
@@ -53,12 +62,12 @@ function isSame(a: string, b: string): boolean {
 const mostBodyBytes = 32 * 2 ** 20;
 
 /** A request's JSON, held against the contract. */
-export async function parseContract<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {
+export async function parseContract<Schema extends z.ZodType>(request: RunnerRequest, schema: Schema): Promise<z.output<Schema>> {
   return holdAgainst(schema, await readBody(request));
 }
 
 /** A request's JSON, whatever it says. */
-export const readBody = async (request: Request): Promise<unknown> => parseStorable(await readText(request));
+export const readBody = async (request: RunnerRequest): Promise<unknown> => parseStorable(await readText(request));
 
 /** What somebody sent, as the contract has it. */
 export function holdAgainst<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
@@ -71,7 +80,7 @@ export function holdAgainst<Schema extends z.ZodType>(schema: Schema, value: unk
 }
 
 /** A length that is not stated is counted: nobody makes the site hold more than it would have refused. */
-async function readText({ headers, body }: Request): Promise<string> {
+async function readText({ headers, body }: RunnerRequest): Promise<string> {
   const tooLarge = () => new RunnerRefusal(413, "too-large", `At most ${mostBodyBytes} bytes are read.`);
   if (Number(headers.get("content-length") ?? 0) > mostBodyBytes) throw tooLarge();
   const chunks: Uint8Array[] = [];

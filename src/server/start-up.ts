@@ -2,10 +2,13 @@ import { keepAccountsTidy } from "./accounts-tidy.ts";
 import { seedDemo, disableDemo } from "./demo.ts";
 import { makeFirstOperatorLink } from "./first-operator.ts";
 import { syncContentFolder } from "./publishing.ts";
+import { runnerApi } from "./runner-api.ts";
 import { getRuntime, type Runtime } from "./runtime.ts";
 
 const slot = Symbol.for("atelier.start-up");
-const holder = globalThis as { [slot]?: Promise<Runtime> };
+/** Where tools/serve.ts looks, which must not import a second copy of the site. */
+const apiSlot = Symbol.for("atelier.runner-api");
+const holder = globalThis as { [slot]?: Promise<Runtime>; [apiSlot]?: typeof runnerApi };
 
 /** The runtime, with everything done that must be done before the first page: courses published, accounts of the demo opened or closed. */
 export function startUp(): Promise<Runtime> {
@@ -20,6 +23,7 @@ async function prepare(): Promise<Runtime> {
   const runtime = await getRuntime();
   await syncContentFolder(runtime);
   keepAccountsTidy(runtime);
+  holder[apiSlot] = runnerApi;
   if (runtime.config.demo) {
     await seedDemo(runtime);
     return runtime;

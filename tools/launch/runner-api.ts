@@ -1,0 +1,21 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+
+type Answer = (request: object) => Promise<Response>;
+
+/** Answers what runners ask many times a second, past all that pages need. False where it is none of that, or the site has not started up. */
+export function answerRunner(request: IncomingMessage, response: ServerResponse, headers: OutgoingHttpHeaders): boolean {
+  const api = (globalThis as { [key: symbol]: ReadonlyMap<string, Answer> | undefined })[Symbol.for("atelier.runner-api")];
+  const answer = request.method === "POST" ? api?.get(request.url ?? "") : undefined;
+  if (!answer) return false;
+  void send(answer, request, response, headers);
+  return true;
+}
+
+async function send(answer: Answer, request: IncomingMessage, response: ServerResponse, headers: OutgoingHttpHeaders): Promise<void> {
+  const leaving = new AbortController();
+  response.once("close", () => response.writableFinished || leaving.abort());
+  const asked = { get: (name: string) => request.headers[name]?.toString() ?? null };
+  const url = `http://runner${request.url}`;
+  const answered = await answer({ url, headers: asked, body: request, signal: leaving.signal });
+  response.writeHead(answered.status, { ...headers, "content-type": "application/json" }).end(await answered.text());
+}

@@ -32,8 +32,8 @@ async function serve(): Promise<void> {
   if (!config.databaseUrl && existsSync(config.dataDir)) assertDiskSpace(config.dataDir);
   const { handler } = (await import(entry)) as { handler: Handler };
 
-  const common = makeSecurityHeaders("file", config.origin);
-  const headers = Object.entries(common);
+  const headers = Object.entries(makeSecurityHeaders("file", config.origin));
+  const headersOfAnswers = makeSecurityHeaders("plain", config.origin);
   const files = sirv(path.join(built, "client"), {
     brotli: true,
     gzip: true,
@@ -51,7 +51,7 @@ async function serve(): Promise<void> {
   const server = createServer((request, response) => {
     open.add(response);
     response.once("close", () => open.delete(response));
-    if (answerRunner(request, response, common)) return;
+    if (answerRunner(request, response, headersOfAnswers)) return;
     files(request, response, () => {
       // Pages bring their own; what Astro answers before our middleware, such as a redirect from a trailing slash, has these.
       for (const [name, value] of headers) response.setHeader(name, value);

@@ -5,7 +5,9 @@ type Answer = (request: object) => Promise<Response>;
 /** Answers what runners ask many times a second, past all that pages need. False where it is none of that, or the site has not started up. */
 export function answerRunner(request: IncomingMessage, response: ServerResponse, headers: OutgoingHttpHeaders): boolean {
   const api = (globalThis as { [key: symbol]: ReadonlyMap<string, Answer> | undefined })[Symbol.for("atelier.runner-api")];
-  const answer = request.method === "POST" ? api?.get(request.url ?? "") : undefined;
+  // What does not say how long it is goes the long way, and is refused there.
+  const isPlain = request.method === "POST" && request.headers["content-length"] !== undefined;
+  const answer = isPlain ? api?.get(request.url ?? "") : undefined;
   if (!answer) return false;
   void send(answer, request, response, headers);
   return true;
@@ -17,5 +19,7 @@ async function send(answer: Answer, request: IncomingMessage, response: ServerRe
   const asked = { get: (name: string) => request.headers[name]?.toString() ?? null };
   const url = `http://runner${request.url}`;
   const answered = await answer({ url, headers: asked, body: request, signal: leaving.signal });
-  response.writeHead(answered.status, { ...headers, "content-type": "application/json" }).end(await answered.text());
+  const text = await answered.text();
+  const own = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
+  response.writeHead(answered.status, { ...headers, ...own }).end(text);
 }

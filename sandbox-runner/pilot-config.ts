@@ -52,7 +52,7 @@ export interface PilotConfig {
 const LEAST_SLICE_BYTES = 2 * 2 ** 30;
 /** The rest is left to the site, the runner and the system. */
 const SHARE_FOR_SLICES = 0.75;
-const SHARE_FOR_WAITING = 0.05;
+const SHARE_FOR_WAITING = 0.1;
 
 /** Reads a pilot's settings once. */
 export function readPilotConfig(environment: NodeJS.ProcessEnv = process.env): PilotConfig {

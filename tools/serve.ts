@@ -9,6 +9,7 @@ import { ConfigError, loadConfig } from "#src/config.ts";
 import { makeSecurityHeaders } from "#src/lib/security-headers.ts";
 import { urls } from "#src/lib/urls.ts";
 import { makeLocalUrl } from "./launch/addresses.ts";
+import { answerRunner } from "./launch/runner-api.ts";
 import { assertDiskSpace, DiskSpaceError, watchDisk } from "./launch/disk.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -32,6 +33,7 @@ async function serve(): Promise<void> {
   const { handler } = (await import(entry)) as { handler: Handler };
 
   const headers = Object.entries(makeSecurityHeaders("file", config.origin));
+  const headersOfAnswers = makeSecurityHeaders("plain", config.origin);
   const files = sirv(path.join(built, "client"), {
     brotli: true,
     gzip: true,
@@ -49,6 +51,7 @@ async function serve(): Promise<void> {
   const server = createServer((request, response) => {
     open.add(response);
     response.once("close", () => open.delete(response));
+    if (answerRunner(request, response, headersOfAnswers)) return;
     files(request, response, () => {
       // Pages bring their own; what Astro answers before our middleware, such as a redirect from a trailing slash, has these.
       for (const [name, value] of headers) response.setHeader(name, value);

@@ -31,13 +31,13 @@ export async function setHiddenChecks(tx: Database, jobId: JobId, number: number
 }
 
 /** Closes an attempt: with its ending, or as lost. */
-export async function closeAttempt(
+export function closeAttempt(
   tx: Database,
   jobId: JobId,
   number: number,
   close: { outcome: "finished"; ending: Ending; sliceHealthy: boolean | null; endedAt: Date } | { outcome: "lost"; endedAt: Date },
-): Promise<void> {
-  await tx.update(attempts).set(close).where(one(jobId, number));
+): Statement {
+  return tx.update(attempts).set(close).where(one(jobId, number));
 }
 
 /** How many attempts of a job the platform has spoiled. One that lost a process under it counts like a lost lease. */

@@ -54,7 +54,7 @@ export async function leaseNextJobs(
 }
 
 /** Beyond this many waiting jobs nobody needs to know exactly. */
-const mostCounted = 1000;
+export const mostCounted = 1000;
 
 /** How many waiting jobs stand before one, and what they are expected to take; counted up to a thousand. */
 export async function countAhead(db: Database, job: JobRow): Promise<{ jobs: number; seconds: number }> {
@@ -71,6 +71,16 @@ export async function countAhead(db: Database, job: JobRow): Promise<{ jobs: num
     .as("ahead");
   const rows = await db.select({ jobs: count(), seconds: sql<number>`coalesce(sum(${ahead.estimate}), 0)::float8` }).from(ahead);
   return rows[0] ?? { jobs: 0, seconds: 0 };
+}
+
+/** The waiting jobs that go first, in order, and what each is expected to take; a thousand at the most. */
+export async function listFirstInLine(db: Database): Promise<Pick<JobRow, "id" | "estimateSeconds">[]> {
+  return db
+    .select({ id: jobs.id, estimateSeconds: jobs.estimateSeconds })
+    .from(jobs)
+    .where(eq(jobs.state, "waiting"))
+    .orderBy(asc(jobs.priorityClass), asc(jobs.virtualTime), asc(jobs.createdAt))
+    .limit(mostCounted);
 }
 
 /** Seconds that the jobs now on slices are expected to take in all. */

@@ -1,10 +1,10 @@
-import { and, count, desc, eq, inArray, ne } from "drizzle-orm";
-import type { Ending } from "#contract/event.ts";
+import { and, count, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { JobId } from "#contract/ids.ts";
 import type { JobState } from "#src/domain/job-state.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { jobs } from "../schema/jobs.ts";
+import type { Statement } from "../together.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
 export type NewJob = typeof jobs.$inferInsert;
@@ -30,6 +30,16 @@ export async function findJob(db: Database, id: JobId): Promise<JobRow | undefin
 export async function lockJob(tx: Database, id: JobId): Promise<JobRow | undefined> {
   const rows = await tx.select().from(jobs).where(eq(jobs.id, id)).for("update");
   return rows[0];
+}
+
+/** Jobs by their ids, held likewise; always in the same order, so that two who hold several do not wait for each other. */
+export async function lockJobs(tx: Database, ids: readonly JobId[]): Promise<JobRow[]> {
+  return tx
+    .select()
+    .from(jobs)
+    .where(sql`${jobs.id} = any(${sql.param([...ids])}::uuid[])`)
+    .orderBy(jobs.id)
+    .for("update");
 }
 
 /** A person's submission to an exercise that has not ended, held until the transaction ends. */
@@ -84,16 +94,19 @@ export async function requestStop(tx: Database, id: JobId): Promise<void> {
   await tx.update(jobs).set({ stopRequested: true }).where(eq(jobs.id, id));
 }
 
-/** Moves a locked job on, with whatever else changes at the same moment. Answers it as it is from then on. */
-export async function updateJobState(
-  tx: Database,
-  job: JobRow,
-  state: JobState,
-  change: { startedAt?: Date | null; finishedAt?: Date; ending?: Ending; runner?: null; leaseExpiresAt?: Date | null } = {},
-): Promise<JobRow> {
-  await tx
+/** What changes about a job together with its state. */
+export type StateChange = Partial<Pick<JobRow, "startedAt" | "finishedAt" | "ending" | "leaseExpiresAt">> & { readonly runner?: null };
+
+/** Moves a locked job on, with whatever else changes at the same moment. */
+export function moveJob(tx: Database, id: JobId, state: JobState, change: StateChange = {}): Statement {
+  return tx
     .update(jobs)
     .set({ state, ...change })
-    .where(eq(jobs.id, job.id));
+    .where(eq(jobs.id, id));
+}
+
+/** As `moveJob`, at once. Answers the job as it is from then on. */
+export async function updateJobState(tx: Database, job: JobRow, state: JobState, change: StateChange = {}): Promise<JobRow> {
+  await moveJob(tx, job.id, state, change);
   return { ...job, state, ...change };
 }

@@ -102,17 +102,24 @@ export const LeaseResponse = z.strictObject({
 });
 export type LeaseResponse = z.infer<typeof LeaseResponse>;
 
-/** `POST /api/runner/v1/events`. Repeating events that were accepted before is harmless. */
-export const EventsRequest = z.strictObject({
-  contract: z.literal(CONTRACT_VERSION),
-  key: AttemptKey,
-  events: z.array(AttemptEvent).min(1).max(256),
-});
+/** What there is to tell of one attempt. Repeating events that were accepted before is harmless. */
+export const AttemptEvents = z.strictObject({ key: AttemptKey, events: z.array(AttemptEvent).min(1).max(256) });
+export type AttemptEvents = z.infer<typeof AttemptEvents>;
+
+/** `POST /api/runner/v1/events`, of one attempt. */
+export const EventsRequest = AttemptEvents.extend({ contract: z.literal(CONTRACT_VERSION) });
 export type EventsRequest = z.infer<typeof EventsRequest>;
 
 /** Answer to events: the last number of the unbroken row that the site holds. */
 export const EventsResponse = z.strictObject({ acceptedThrough: z.int().nonnegative() });
 export type EventsResponse = z.infer<typeof EventsResponse>;
+
+/** The same of several attempts at once, at the same address. A site that does not know it refuses all of it with `bad-request`. */
+export const EventsBatch = z.strictObject({
+  contract: z.literal(CONTRACT_VERSION),
+  attempts: z.array(z.unknown()).min(1).max(64).describe("`AttemptEvents`; one that is none refuses itself alone."),
+});
+export type EventsBatch = z.infer<typeof EventsBatch>;
 
 /** Body of every refusal on these routes, beside its HTTP status. */
 export const Refusal = z.strictObject({
@@ -120,3 +127,7 @@ export const Refusal = z.strictObject({
   message: z.string(),
 });
 export type Refusal = z.infer<typeof Refusal>;
+
+/** Answer to events of several attempts, in the order in which they were told: each is taken or refused for itself. */
+export const EventsBatchResponse = z.strictObject({ attempts: z.array(z.union([EventsResponse, Refusal])) });
+export type EventsBatchResponse = z.infer<typeof EventsBatchResponse>;

@@ -278,6 +278,15 @@ describe("demand", () => {
     expect(fleet.on({ kind: "tick" })).toEqual([{ kind: "send", pilot, message: { kind: "demand", demand: demand(5) } }]);
   });
 
+  it("is shared out among pilots by their slices", () => {
+    const fleet = new Fleet();
+    const other = PilotId.parse("other");
+    fleet.on({ kind: "pilot-joined", hello: makeHello() });
+    fleet.on({ kind: "pilot-joined", hello: makeHello({ pilot: other }) });
+    fleet.on({ kind: "demanded", demand: demand(5) });
+    expect(fleet.on({ kind: "tick" })).toMatchObject([pilot, other].map((id) => ({ pilot: id, message: { demand: demand(3) } })));
+  });
+
   it("waits for a pilot that has no connection, and is told anew to one that has started anew", () => {
     const { fleet } = startOne();
     fleet.on({ kind: "pilot-unlinked", pilot });

@@ -4,6 +4,7 @@ import { type AttemptKey, isSameAttempt, type JobId, type PilotId } from "#contr
 import type { Lease } from "#contract/lease.ts";
 import type { PilotHello, SliceId } from "#contract/pilot.ts";
 import { adopt, ceaseWaiting, forgetClaims, noteClaims, refuseClaim, tellKept } from "./adoption.ts";
+import { shareDemand } from "./demand-share.ts";
 import { makeFaultEvent } from "./fault-event.ts";
 import { changePilot, changeSlice, type Draft, findAttempt, ignore, openDraft } from "./fleet-draft.ts";
 import {
@@ -13,7 +14,6 @@ import {
   type FleetState,
   type FreePlace,
   listFree,
-  type PilotState,
   type SliceState,
 } from "./fleet-state.ts";
 import { findPlace, fits } from "./placement.ts";
@@ -231,7 +231,7 @@ function drainPilot(draft: Draft, pilot: PilotId): void {
 
 function tick(draft: Draft): void {
   ceaseWaiting(draft);
-  for (const pilot of draft.pilots.values()) tellDemand(draft, pilot);
+  tellDemand(draft);
   for (const pilot of draft.pilots.values()) {
     if (pilot.unlinkedSinceMs === null || draft.nowMs - pilot.unlinkedSinceMs < LINK_GRACE_MS) continue;
     losePilot(draft, pilot.id, "the pilot's link stayed down");
@@ -246,12 +246,17 @@ function tick(draft: Draft): void {
   }
 }
 
-/** Once a second at the most, and only news: how many sandboxes wait need not follow every single job. */
-function tellDemand(draft: Draft, pilot: PilotState): void {
-  const { demand } = draft;
-  if (demand === null || pilot.unlinkedSinceMs !== null || JSON.stringify(demand) === JSON.stringify(pilot.toldDemand)) return;
-  changePilot(draft, pilot.id, { toldDemand: demand });
-  draft.effects.push({ kind: "send", pilot: pilot.id, message: { kind: "demand", demand } });
+/** Once a second at the most, and only news: how many sandboxes wait need not follow every single job. Each is told its share. */
+function tellDemand(draft: Draft): void {
+  if (draft.demand === null) return;
+  const serving = [...draft.pilots.values()].filter(({ draining, unlinkedSinceMs }) => !draining && unlinkedSinceMs === null);
+  const all = serving.reduce((sum, { slices }) => sum + slices.size, 0);
+  for (const { id, slices, toldDemand } of serving) {
+    const demand = shareDemand(draft.demand, slices.size, all);
+    if (JSON.stringify(demand) === JSON.stringify(toldDemand)) continue;
+    changePilot(draft, id, { toldDemand: demand });
+    draft.effects.push({ kind: "send", pilot: id, message: { kind: "demand", demand } });
+  }
 }
 
 function fault(draft: Draft, attempt: AttemptState, name: FaultName, detail: string): void {

@@ -11,7 +11,7 @@ const floors = [
 const nowMs = Date.parse("2026-11-25T09:00:00Z");
 
 function choose(change: Partial<PoolNeeds>): Record<string, number> {
-  const sizes = choosePoolSizes({ demand: quiet, floors, recent: [], slices: 4, memoryBytes: 100 * WAITING_BYTES, ...change }, nowMs);
+  const sizes = choosePoolSizes({ demand: quiet, floors, recent: [], memoryBytes: 100 * WAITING_BYTES, ...change }, nowMs);
   return Object.fromEntries(sizes.map(({ environment, learners, judges }) => [environment, learners + judges]));
 }
 
@@ -22,38 +22,42 @@ describe("the sizes of pools", () => {
 
   it("grow with open workspaces, where this pilot's last attempts were", () => {
     const demand = { ...quiet, openWorkspaces: 8 };
-    expect(choose({ demand, recent: ["pytorch", "pytorch"] })).toEqual({ python: 1, pytorch: 9 });
+    expect(choose({ demand, recent: ["pytorch", "pytorch"] })).toEqual({ python: 1, pytorch: 10 });
     expect(choose({ demand, recent: ["python", "pytorch"] })).toEqual({ python: 4, pytorch: 5 });
   });
 
   it("grow with jobs that wait, and with a class that is about to begin", () => {
     expect(choose({ demand: { ...quiet, environments: [{ name: "pytorch", waiting: 5 }] } })).toEqual({ python: 1, pytorch: 6 });
     const slot = (startsAt: string) => ({ ...quiet, classSlots: [{ startsAt, seats: 30, sliceKind: "cpu" as const }] });
-    expect(choose({ demand: slot("2026-11-25T09:05:00Z"), recent: ["pytorch"] })).toEqual({ python: 1, pytorch: 9 });
+    expect(choose({ demand: slot("2026-11-25T09:05:00Z"), recent: ["pytorch"] })).toEqual({ python: 1, pytorch: 38 });
     expect(choose({ demand: slot("2026-11-25T12:00:00Z"), recent: ["pytorch"] })).toEqual({ python: 1, pytorch: 3 });
   });
 
-  it("never go below a floor, above two for each slice, or above what memory allows beyond the floors", () => {
+  it("hold a sandbox for everybody in a class that may run at once, and a judge for every four", () => {
+    const sizes = choosePoolSizes({ demand: { ...quiet, openWorkspaces: 200 }, floors, recent: ["pytorch"], memoryBytes: 2 ** 32 }, nowMs);
+    expect(sizes[1]).toEqual({ environment: "pytorch", learners: 200, judges: 50 });
+  });
+
+  it("never go below a floor, above what memory allows, or far above what could be used", () => {
     const burst = fc.record({
       python: fc.nat(500),
       pytorch: fc.nat(500),
       open: fc.nat(500),
-      slices: fc.integer({ min: 1, max: 64 }),
       room: fc.nat(200),
       recent: fc.array(fc.constantFrom("python", "pytorch"), { maxLength: 20 }),
     });
     fc.assert(
-      fc.property(burst, ({ python, pytorch, open, slices, room, recent }) => {
+      fc.property(burst, ({ python, pytorch, open, room, recent }) => {
         const environments = [
           { name: "python", waiting: python },
           { name: "pytorch", waiting: pytorch },
         ];
-        const needs = { demand: { ...quiet, openWorkspaces: open, environments }, floors, recent, slices };
+        const needs = { demand: { ...quiet, openWorkspaces: open, environments }, floors, recent };
         const sizes = choosePoolSizes({ ...needs, memoryBytes: room * WAITING_BYTES }, nowMs);
         for (const [index, size] of sizes.entries()) {
           expect(size.learners).toBeGreaterThanOrEqual(floors[index]?.learners ?? 0);
           expect(size.judges).toBeGreaterThanOrEqual(floors[index]?.judges ?? 0);
-          expect(size.learners).toBeLessThanOrEqual(Math.max(2 * slices, floors[index]?.learners ?? 0));
+          expect(size.learners).toBeLessThanOrEqual(Math.max(python, pytorch, open, 2));
         }
         const total = sizes.reduce((sum, { learners, judges }) => sum + learners + judges, 0);
         expect(total).toBeLessThanOrEqual(Math.max(room, 4));
@@ -66,7 +70,7 @@ describe("the sizes of pools", () => {
       { name: "python", waiting: 3 },
       { name: "pytorch", waiting: 400 },
     ];
-    const sizes = choose({ demand: { ...quiet, environments }, slices: 32, memoryBytes: 12 * WAITING_BYTES });
+    const sizes = choose({ demand: { ...quiet, environments }, memoryBytes: 12 * WAITING_BYTES });
     expect(sizes).toEqual({ python: 3, pytorch: 9 });
   });
 });

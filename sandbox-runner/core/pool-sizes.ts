@@ -9,13 +9,12 @@ export interface PoolSize {
 
 /** What the sizes follow from. */
 export interface PoolNeeds {
+  /** What of it falls to this pilot. */
   readonly demand: Demand;
   /** What each environment keeps at all times, as its operator wrote it. */
   readonly floors: readonly PoolSize[];
   /** Environments of this pilot's newest attempts; one name for each. */
   readonly recent: readonly string[];
-  /** Attempts that this pilot carries out at the same time. */
-  readonly slices: number;
   /** What all waiting sandboxes together may take. */
   readonly memoryBytes: number;
 }
@@ -24,31 +23,35 @@ export interface PoolNeeds {
 export const WAITING_BYTES = 10 * 2 ** 20;
 /** A class that begins within this time counts as open workspaces: forking for it takes seconds. */
 const SOON_MS = 10 * 60_000;
-/** Beyond two for each slice a further sandbox only waits longer: a slice takes the next when it has ended the last. */
-const MOST_PER_SLICE = 2;
+/** Beyond the floors, whatever memory leaves: each that waits holds five descriptors of the warden's, which counts on this (room.py). */
+const MOST_WAITING = 256;
+/** One judge for every four learners: most attempts are runs, and a judge's work outlasts its start. */
+const LEARNERS_PER_JUDGE = 4;
 
 /**
- * Sizes for every environment. Each keeps its floor, whatever the others need;
- * what memory leaves above the floors goes first to whoever has least of what it wants.
+ * Sizes for every environment: a sandbox for everybody who has a page open and may press Run, for a whole class does so
+ * at once. Each environment keeps its floor, whatever the others need; what memory leaves above the floors goes first to
+ * whoever has least of what it wants.
  */
-export function choosePoolSizes({ demand, floors, recent, slices, memoryBytes }: PoolNeeds, nowMs: number): PoolSize[] {
+export function choosePoolSizes({ demand, floors, recent, memoryBytes }: PoolNeeds, nowMs: number): PoolSize[] {
   const expected = demand.openWorkspaces + countSeatsSoon(demand, nowMs);
   const wanted = floors.map((floor) => {
     const waiting = demand.environments?.find(({ name }) => name === floor.environment)?.waiting ?? 0;
     const used = recent.filter((name) => name === floor.environment).length;
     const share = recent.length === 0 ? 1 / floors.length : used / recent.length;
-    const learners = Math.min(waiting + Math.ceil(expected * share), MOST_PER_SLICE * slices);
-    return { floor, extra: Math.max(0, learners - floor.learners) };
+    const learners = Math.max(0, Math.max(waiting, Math.ceil(expected * share)) - floor.learners);
+    const judges = floor.judges === 0 ? 0 : Math.floor(learners / LEARNERS_PER_JUDGE);
+    return { floor, extra: learners + judges };
   });
-  const room = Math.floor(memoryBytes / WAITING_BYTES) - floors.reduce((sum, { learners, judges }) => sum + learners + judges, 0);
+  const kept = floors.reduce((sum, { learners, judges }) => sum + learners + judges, 0);
+  const room = Math.min(Math.floor(memoryBytes / WAITING_BYTES) - kept, MOST_WAITING);
   const granted = shareOut(
     wanted.map(({ extra }) => extra),
     Math.max(0, room),
   );
   return wanted.map(({ floor }, index) => {
     const extra = granted[index] ?? 0;
-    // One judge for every two learners: most attempts are runs, and a judge's work outlasts its start.
-    const judges = floor.judges === 0 ? 0 : Math.floor(extra / 3);
+    const judges = floor.judges === 0 ? 0 : Math.floor(extra / (LEARNERS_PER_JUDGE + 1));
     return { environment: floor.environment, learners: floor.learners + extra - judges, judges: floor.judges + judges };
   });
 }

@@ -9,6 +9,7 @@ import { advance, maySwitchSlices, type FleetMeter, noTime } from "../core/fleet
 import { emptyFleet, type FleetEffect, type FleetEvent, type FleetState, listFree } from "../core/fleet-state.ts";
 import { step } from "../core/fleet-step.ts";
 import type { BlobCache } from "../site/blob-cache.ts";
+import { EventPost } from "../site/event-post.ts";
 import { EventSender } from "../site/event-sender.ts";
 import type { SiteClient } from "../site/site-client.ts";
 import { makeBlobHandler } from "./blob-routes.ts";
@@ -45,6 +46,7 @@ export class Fleet implements AsyncDisposable {
   #reports: FleetReports | undefined;
   readonly #options: FleetOptions;
   readonly #asks: LeaseAsks;
+  readonly #post: EventPost;
   readonly #senders = new Map<string, EventSender>();
   readonly #uploads = new PilotUploads();
   #server: PilotServer | undefined;
@@ -57,6 +59,7 @@ export class Fleet implements AsyncDisposable {
   private constructor(options: FleetOptions) {
     this.#options = options;
     const { runner, client, log } = options;
+    this.#post = new EventPost(client);
     this.#asks = new LeaseAsks(
       runner,
       client,
@@ -137,6 +140,7 @@ export class Fleet implements AsyncDisposable {
     await this.#server?.[Symbol.asyncDispose]();
     // Last: the end of a pilot is the end of its attempts, and what is to be said of them would be tried for ever.
     for (const sender of this.#senders.values()) sender.close();
+    this.#post.close();
   }
 
   #hear(pilot: PilotId, message: PilotMessage): void {
@@ -210,7 +214,7 @@ export class Fleet implements AsyncDisposable {
   #findSender(key: AttemptKey): EventSender {
     const known = this.#senders.get(nameOf(key));
     if (known) return known;
-    const { client, log } = this.#options;
+    const { log } = this.#options;
     const listener = {
       accepted: (_key: AttemptKey, through: number) => this.#on({ kind: "kept", key, through }),
       settled: () => {
@@ -224,7 +228,7 @@ export class Fleet implements AsyncDisposable {
       },
       delayed: (_key: AttemptKey, error: Error) => log.debug({ jobId: key.jobId, error: describeError(error) }, "events wait for the site"),
     };
-    const sender = new EventSender(key, client, listener, (_key, event, signal) => this.#upload(key, event, signal));
+    const sender = new EventSender(key, this.#post, listener, (_key, event, signal) => this.#upload(key, event, signal));
     this.#senders.set(nameOf(key), sender);
     return sender;
   }

@@ -3,6 +3,7 @@ import { type AttemptKey, type Digest, isSameAttempt } from "#contract/ids.ts";
 import type { Demand } from "#contract/lease.ts";
 import type { PilotHello, PilotHold, PilotSlice, RunnerMessage, SliceId } from "#contract/pilot.ts";
 import { makeFaultEvent } from "../core/fault-event.ts";
+import { shareDemand } from "../core/demand-share.ts";
 import { choosePoolSizes, type PoolNeeds } from "../core/pool-sizes.ts";
 import type { Warden } from "#runner/sandbox/warden.ts";
 import type { RunnerAddress } from "#runner/ways/dial.ts";
@@ -167,8 +168,8 @@ export class Pilot {
   #resizePools(demand: Demand): void {
     const { floors, memoryBytes } = this.#options.pools;
     const wardens = new Set(this.#wardens.values());
-    const share = { floors, memoryBytes: memoryBytes / wardens.size, slices: Math.ceil(this.#slices.size / wardens.size) };
-    const sizes = choosePoolSizes({ ...share, demand, recent: this.#recent }, Date.now());
+    const needs = { floors, memoryBytes: memoryBytes / wardens.size, recent: this.#recent };
+    const sizes = choosePoolSizes({ ...needs, demand: shareDemand(demand, 1, wardens.size) }, Date.now());
     for (const warden of wardens) warden.resize(sizes);
   }
 

@@ -1,9 +1,9 @@
 import type { AttemptEvent } from "#contract/event.ts";
 import type { AttemptKey } from "#contract/ids.ts";
-import { CONTRACT_VERSION } from "#contract/version.ts";
 import { RunnerError } from "../core/errors.ts";
 import { Backoff } from "./backoff.ts";
-import { type SiteClient, SiteUnreachable } from "./site-client.ts";
+import { type EventPost, measureEvent } from "./event-post.ts";
+import { SiteUnreachable } from "./site-client.ts";
 
 /** What the owner of a sender wants to hear. */
 export interface SenderListener {
@@ -32,7 +32,7 @@ const waits = (event: AttemptEvent): boolean => event.kind === "started" || even
  */
 export class EventSender {
   readonly #key: AttemptKey;
-  readonly #client: SiteClient;
+  readonly #post: EventPost;
   readonly #listener: SenderListener;
   readonly #upload: (key: AttemptKey, event: ArtifactEvent, signal: AbortSignal) => Promise<void>;
   readonly #closed = new AbortController();
@@ -43,12 +43,12 @@ export class EventSender {
 
   constructor(
     key: AttemptKey,
-    client: SiteClient,
+    post: EventPost,
     listener: SenderListener,
     upload: (key: AttemptKey, event: ArtifactEvent, signal: AbortSignal) => Promise<void>,
   ) {
     this.#key = key;
-    this.#client = client;
+    this.#post = post;
     this.#listener = listener;
     this.#upload = upload;
   }
@@ -103,10 +103,8 @@ export class EventSender {
       await this.#upload(this.#key, next, signal);
       this.#uploaded = next.seq;
     }
-    const events = takeBatch(this.#pending, this.#uploaded);
-    const last = events.at(-1);
-    if (!last) return;
-    const { acceptedThrough } = await this.#client.sendEvents({ contract: CONTRACT_VERSION, key: this.#key, events }, signal);
+    const { events, acceptedThrough } = await this.#post.send(this.#key, () => takeBatch(this.#pending, this.#uploaded), signal);
+    if (events.length === 0) return;
     if (acceptedThrough < (events[0]?.seq ?? 0)) {
       if (acceptedThrough < (events[0]?.seq ?? 0) - 1)
         throw new RunnerError("site-refused", `the site lost events after ${acceptedThrough} that it had accepted`);
@@ -124,7 +122,7 @@ function takeBatch(pending: readonly AttemptEvent[], uploaded: number): AttemptE
   let bytes = 0;
   for (const event of pending) {
     if (event.kind === "artifact" && event.seq > uploaded) break;
-    bytes += event.kind === "output" ? event.text.length : event.kind === "figure" ? event.pngBase64.length : 200;
+    bytes += measureEvent(event);
     if (batch.length === BATCH_EVENTS || (batch.length > 0 && bytes > BATCH_BYTES)) break;
     batch.push(event);
   }

@@ -6,8 +6,17 @@ import { Bundle } from "#contract/bundle.ts";
 import { canonicalJson } from "#contract/canonical-json.ts";
 import { type FleetReport, FleetWishes } from "#contract/fleet-report.ts";
 import type { AttemptKey } from "#contract/ids.ts";
-import { type EventsRequest, EventsResponse, type LeaseRequest, Refusal } from "#contract/lease.ts";
+import {
+  type AttemptEvents,
+  type EventsBatch,
+  EventsBatchResponse,
+  type EventsRequest,
+  EventsResponse,
+  type LeaseRequest,
+  Refusal,
+} from "#contract/lease.ts";
 import { parseKnown } from "#contract/parse-known.ts";
+import { CONTRACT_VERSION } from "#contract/version.ts";
 import { RunnerError } from "../core/errors.ts";
 import { type Answer, HttpPost } from "./http-post.ts";
 import { type LeaseAnswer, readLeaseAnswer } from "./lease-answer.ts";
@@ -50,6 +59,16 @@ export class SiteClient {
   /** Tells what happened during an attempt. */
   async sendEvents(request: EventsRequest, signal: AbortSignal): Promise<EventsResponse> {
     return await this.#post(siteRoutes.events, request, EventsResponse, AbortSignal.any([signal, patience()]));
+  }
+
+  /** The same of several attempts at once: of each how far the site holds it, or why it was refused. */
+  async sendEventsOfMany(
+    attempts: readonly AttemptEvents[],
+    signal: AbortSignal,
+  ): Promise<(EventsResponse | RunnerError | SiteUnreachable)[]> {
+    const request: EventsBatch = { contract: CONTRACT_VERSION, attempts: [...attempts] };
+    const answer = await this.#post(siteRoutes.events, request, EventsBatchResponse, AbortSignal.any([signal, patience()]));
+    return answer.attempts.map((one) => ("error" in one ? makeError(siteRoutes.events, one) : one));
   }
 
   /** Tells what this runner has and does; hears what its operator wants. */
@@ -123,6 +142,13 @@ function refuse(path: string, { status, text }: Answer): never {
   // Where a site sends us elsewhere, or the token is wrong, is the operator's to mend; until then the attempts' events are kept.
   if (status < 400 || status >= 500 || status === 429 || status === 401) throw new SiteUnreachable(message);
   throw new RunnerError("site-refused", message);
+}
+
+/** Why one attempt of several was refused. */
+function makeError(path: string, { error, message }: Refusal): RunnerError | SiteUnreachable {
+  const said = `${path} refused: ${error}: ${message}`;
+  if (error === "unavailable") return new SiteUnreachable(said);
+  return new RunnerError(error === "stale-lease" ? "stale-lease" : "site-refused", said);
 }
 
 async function readJson(response: Response): Promise<unknown> {

@@ -8,9 +8,6 @@ export interface SpoiledAttempts {
   readonly unhealthySlices: number;
 }
 
-/** Of a job whose only attempt ended well. */
-export const nothingSpoiled: SpoiledAttempts = { faults: 0, losses: 0, unhealthySlices: 0 };
-
 /** A fault is tried once more by itself; a second one is not chance any more. */
 const faultRetries = 1;
 /** A lost lease says nothing about the job. But one that has brought down this many runners is not leased to another. */

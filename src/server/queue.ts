@@ -1,7 +1,8 @@
+import type { JobId } from "#contract/ids.ts";
 import type { Offer } from "#contract/lease.ts";
 import type { Outlook } from "#contract/outlook.ts";
 import { listRunners } from "#db/queries/runners.ts";
-import { countAhead, sumRunningSeconds } from "#db/queries/jobs-queue.ts";
+import { countAhead, listFirstInLine, mostCounted, sumRunningSeconds } from "#db/queries/jobs-queue.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
 import { hasCpuProfileBesides } from "#src/domain/exercise.ts";
 import { findParkedUntil, isClosed, type MaintenanceWindow } from "#src/domain/maintenance.ts";
@@ -29,11 +30,17 @@ interface Overall {
 const overall = new WeakMap<Runtime, Recently<Overall>>();
 const overallKeptMs = 500;
 
-/** Position, estimate and cause of a waiting job; nulls for any other. */
-export async function tellWaiting(runtime: Runtime, job: JobRow): Promise<Waiting> {
+/** What stands before a job in line. */
+interface Ahead {
+  readonly jobs: number;
+  readonly seconds: number;
+}
+
+/** Position, estimate and cause of a waiting job; nulls for any other. What stands before it is counted where it is not at hand. */
+export async function tellWaiting(runtime: Runtime, job: JobRow, known?: Ahead): Promise<Waiting> {
   if (job.state !== "waiting") return notWaiting;
   const [ahead, { secondsRunning, ...fleet }, windows, hasCpuProfile] = await Promise.all([
-    countAhead(runtime.db, job),
+    known ?? countAhead(runtime.db, job),
     readOverall(runtime),
     readMaintenance(runtime),
     findCpuProfile(runtime, job),
@@ -59,6 +66,33 @@ export async function tellWaiting(runtime: Runtime, job: JobRow): Promise<Waitin
   if (before.size > mostRemembered) before.clear();
   before.set(job.id, told);
   return told;
+}
+
+interface Line {
+  readonly ahead: ReadonlyMap<JobId, Ahead>;
+  readonly all: Ahead;
+}
+/** The line as it stands, for all who look at it again and again: read at most twice a second, however many pages are open. */
+const lines = new WeakMap<Runtime, Recently<Line>>();
+
+/** As `tellWaiting`, of a job that has waited for a while and may wait no more: undefined where it is not in line. */
+export async function tellStillWaiting(runtime: Runtime, job: JobRow): Promise<Waiting | undefined> {
+  const known = lines.get(runtime) ?? new Recently(overallKeptMs);
+  lines.set(runtime, known);
+  const { ahead, all } = await known.get(runtime.clock.now().getTime(), () => readLine(runtime));
+  // Of those behind a thousand others nothing more is told than that.
+  const place = ahead.get(job.id) ?? (all.jobs === mostCounted ? all : undefined);
+  return place && tellWaiting(runtime, job, place);
+}
+
+async function readLine({ db }: Runtime): Promise<Line> {
+  const ahead = new Map<JobId, Ahead>();
+  let all: Ahead = { jobs: 0, seconds: 0 };
+  for (const { id, estimateSeconds } of await listFirstInLine(db)) {
+    ahead.set(id, all);
+    all = { jobs: all.jobs + 1, seconds: all.seconds + estimateSeconds };
+  }
+  return { ahead, all };
 }
 
 type Places = Pick<QueueGlance, "slices" | "outlook" | "parkedUntil">;

@@ -18,8 +18,17 @@ class RunnerRefusal extends Error {
   }
 }
 
+/** As much of a request as its answer needs. */
+export interface RunnerRequest {
+  readonly url: string;
+  readonly headers: Pick<Headers, "get">;
+  readonly body: AsyncIterable<Uint8Array> | null;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
 /** Answers one request of a runner: the token is checked first, and every failure becomes a Refusal. */
-export async function answerRunner(request: Request, answer: (runtime: Runtime) => Promise<Response>): Promise<Response> {
+export async function answerRunner(request: RunnerRequest, answer: (runtime: Runtime) => Promise<Response>): Promise<Response> {
   let runtime: Runtime | undefined;
   try {
     runtime = await getRuntime();
@@ -28,9 +37,20 @@ export async function answerRunner(request: Request, answer: (runtime: Runtime) 
     return await answer(runtime);
   } catch (error) {
     const { status, refusal } = makeRefusal(error);
-    runtime?.log[status >= 500 ? "error" : "info"]({ err: error, path: new URL(request.url).pathname }, "a runner was refused");
+    if (runtime) noteRefusal(runtime, new URL(request.url).pathname, status, error);
     return Response.json(refusal, { status });
   }
+}
+
+/** Why a part of a request was refused, where the others were taken. */
+export function refusePart(runtime: Runtime, request: RunnerRequest, error: unknown): Refusal {
+  const { status, refusal } = makeRefusal(error);
+  noteRefusal(runtime, new URL(request.url).pathname, status, error);
+  return refusal;
+}
+
+function noteRefusal(runtime: Runtime, path: string, status: number, error: unknown): void {
+  runtime.log[status >= 500 ? "error" : "info"]({ err: error, path }, "a runner was refused");
 }
 
 /** Compares digests, which have one length, so that the time taken tells nothing of the token. */
@@ -42,8 +62,15 @@ function isSame(a: string, b: string): boolean {
 const mostBodyBytes = 32 * 2 ** 20;
 
 /** A request's JSON, held against the contract. */
-export async function parseContract<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {
-  const value = parseStorable(await readText(request));
+export async function parseContract<Schema extends z.ZodType>(request: RunnerRequest, schema: Schema): Promise<z.output<Schema>> {
+  return holdAgainst(schema, await readBody(request));
+}
+
+/** A request's JSON, whatever it says. */
+export const readBody = async (request: RunnerRequest): Promise<unknown> => parseStorable(await readText(request));
+
+/** What somebody sent, as the contract has it. */
+export function holdAgainst<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const contract = z.object({ contract: z.number() }).safeParse(value).data?.contract;
   if (contract !== undefined && contract !== CONTRACT_VERSION)
     throw new RunnerRefusal(400, "unsupported-contract", `This site speaks version ${CONTRACT_VERSION}, not ${contract}.`);
@@ -53,7 +80,7 @@ export async function parseContract<Schema extends z.ZodType>(request: Request, 
 }
 
 /** A length that is not stated is counted: nobody makes the site hold more than it would have refused. */
-async function readText({ headers, body }: Request): Promise<string> {
+async function readText({ headers, body }: RunnerRequest): Promise<string> {
   const tooLarge = () => new RunnerRefusal(413, "too-large", `At most ${mostBodyBytes} bytes are read.`);
   if (Number(headers.get("content-length") ?? 0) > mostBodyBytes) throw tooLarge();
   const chunks: Uint8Array[] = [];
@@ -94,6 +121,8 @@ const contractCodes: Partial<Record<ErrorCode, Refusal["error"]>> = {
 
 function makeRefusal(error: unknown): { status: number; refusal: Refusal } {
   if (error instanceof RunnerRefusal) return { status: error.status, refusal: error.refusal };
+  if (error instanceof z.ZodError)
+    return { status: 400, refusal: { error: "bad-request", message: z.prettifyError(error).slice(0, 2000) } };
   if (error instanceof AppError) {
     const code = contractCodes[error.code] ?? "unavailable";
     return { status: code === "unavailable" ? 503 : errorStatus[error.code], refusal: { error: code, message: error.code } };

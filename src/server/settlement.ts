@@ -9,7 +9,7 @@ import { listEventsOfKind, startedOn } from "#db/queries/attempt-events.ts";
 import { priceOf } from "#db/queries/fleets.ts";
 import { correctShare } from "#db/queries/fair-shares.ts";
 import { addEffort } from "#db/queries/grades.ts";
-import { lockJob, requestStop, updateJobState, type JobRow } from "#db/queries/jobs.ts";
+import { lockJob, moveJob, requestStop, type JobRow } from "#db/queries/jobs.ts";
 import { setReview } from "#db/queries/jobs-review.ts";
 import { insertLedgerEntries, type NewLedgerEntry } from "#db/queries/ledger-entries.ts";
 import { insertResult, type Result } from "#db/queries/results.ts";
@@ -28,6 +28,8 @@ export interface Outcome {
   readonly usage: Usage;
   readonly timings: Timings;
   readonly record: VerdictRecord | null;
+  /** When its last attempt began, which may be news; absent where nothing came of it. */
+  readonly startedAt?: Date | null;
   /** Whether an operator is to look at it first: until then it costs nothing. */
   readonly held: boolean;
 }
@@ -53,29 +55,40 @@ export async function stopHere(tx: Database, id: JobId, now: Date): Promise<void
 /**
  * Ends a locked job: result, ledger, submission, progress, fair share and
  * artifacts together or not at all. The result's unique job id makes a second
- * settlement impossible.
+ * settlement impossible. `closing` is to be written besides, and depends on nothing of this.
  */
-export async function settleJob(tx: Database, job: JobRow, outcome: Outcome, now: Date, artifactQuotaBytes: number): Promise<Settled> {
+export async function settleJob(
+  tx: Database,
+  job: JobRow,
+  outcome: Outcome,
+  now: Date,
+  artifactQuotaBytes: number,
+  closing: readonly Statement[] = [],
+): Promise<Settled> {
   const { ending, usage, timings, record, held } = outcome;
   const ours = ending.reason === "platform-fault";
   const verdict = job.spec.judge ? decideVerdict(outcome) : null;
-  const ended = await updateJobState(tx, job, "finished", { finishedAt: now, ending, leaseExpiresAt: null });
-  if (held) await setReview(tx, job.id, "waiting");
-  const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
+  const started = outcome.startedAt === undefined ? {} : { startedAt: outcome.startedAt };
+  const change = { ...started, finishedAt: now, ending, leaseExpiresAt: null };
+  const endings = [moveJob(tx, job.id, "finished", change), ...closing];
   const result = { jobId: job.id, verdict, score: record?.score ?? null, record, usage, timings };
   const sliceMs = usage.wallMs * countDevices(job);
   const time = { usedMs: held ? 0 : sliceMs, isOurs: ours, energyMillijoules: usage.energyMillijoules };
-  if (job.kind === "submission" || job.kind === "rejudging") {
+  const bookings = bookTime(tx, job, time);
+  const isGraded = job.kind === "submission" || job.kind === "rejudging";
+  if (isGraded) for (const one of endings) await one;
+  else await together(tx, [...endings, insertResult(tx, result), ...bookings]);
+  if (held) await setReview(tx, job.id, "waiting");
+  if (isGraded) {
+    const charged = job.kind === "submission" && !held && (await isToBeCharged(tx, job, { verdict, ending }));
     await insertResult(tx, result);
     if (job.kind === "submission") await settleSubmission(tx, job, { charged, held }, now);
     else await settleRejudging(tx, job, held ? null : verdict, now);
-    for (const booking of bookTime(tx, job, time)) await booking;
-  } else {
-    await together(tx, [insertResult(tx, result), ...bookTime(tx, job, time)]);
+    for (const booking of bookings) await booking;
   }
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
   await bookOnBudget(tx, job, bookJob(job, time));
-  return { job: held ? { ...ended, review: "waiting" } : ended, result };
+  return { job: { ...job, state: "finished", ...change, ...(held && { review: "waiting" }) }, result };
 }
 
 function decideVerdict({ ending, record }: Outcome): Verdict | null {

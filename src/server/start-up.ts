@@ -4,10 +4,13 @@ import { countEarlierGrades } from "./grades-backfill.ts";
 import { makeFirstOperatorLink } from "./first-operator.ts";
 import { keepNotifications } from "./notify-sweep.ts";
 import { syncContentFolder } from "./publishing.ts";
+import { runnerApi } from "./runner-api.ts";
 import { getRuntime, type Runtime } from "./runtime.ts";
 
 const slot = Symbol.for("atelier.start-up");
-const holder = globalThis as { [slot]?: Promise<Runtime> };
+/** Where tools/serve.ts looks, which must not import a second copy of the site. */
+const apiSlot = Symbol.for("atelier.runner-api");
+const holder = globalThis as { [slot]?: Promise<Runtime>; [apiSlot]?: typeof runnerApi };
 
 /** The runtime, with everything done that must be done before the first page: courses published, accounts of the demo opened or closed. */
 export function startUp(): Promise<Runtime> {
@@ -24,6 +27,7 @@ async function prepare(): Promise<Runtime> {
   keepAccountsTidy(runtime);
   keepNotifications(runtime);
   countEarlierGrades(runtime).catch((error: unknown) => runtime.log.error({ err: error }, "earlier grades were not counted"));
+  holder[apiSlot] = runnerApi;
   if (runtime.config.demo) {
     await seedDemo(runtime);
     return runtime;

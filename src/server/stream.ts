@@ -12,7 +12,7 @@ import { findSight } from "./job-sight.ts";
 import { makeJobView } from "./job-view.ts";
 import { findJobExercise } from "./jobs-content.ts";
 import type { Heard } from "./notices.ts";
-import { tellWaiting } from "./queue.ts";
+import { tellStillWaiting } from "./queue.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** How often waiting jobs' positions are looked at. */
@@ -44,7 +44,7 @@ export async function followJobs(
   signal: AbortSignal,
   send: (message: StreamMessage) => void,
 ): Promise<void> {
-  const waiting = new Map<JobId, JobView>();
+  const waiting = new Map<JobId, { readonly job: JobRow; readonly view: JobView }>();
   const steps = new Map<JobId, number>();
   let work = Promise.resolve();
   const then = (step: () => Promise<void>) => {
@@ -58,8 +58,8 @@ export async function followJobs(
     if (countSteps(job) < (steps.get(job.id) ?? 0)) return;
     steps.set(job.id, countSteps(job));
     const view = await makeJobView(runtime, job, viewer.locale, result);
-    if (isDeepStrictEqual(waiting.get(job.id), view)) return;
-    if (view.state === "waiting") waiting.set(job.id, view);
+    if (isDeepStrictEqual(waiting.get(job.id)?.view, view)) return;
+    if (view.state === "waiting") waiting.set(job.id, { job, view });
     else waiting.delete(job.id);
     send({ type: "job", job: view });
   };
@@ -91,14 +91,12 @@ export async function followJobs(
   };
 
   const lookAtPositions = async (): Promise<void> => {
-    if (waiting.size === 0) return;
-    for (const job of await listJobsInFlight(runtime.db, viewer.id)) {
-      const before = waiting.get(job.id);
-      if (!before || job.state !== "waiting") continue;
-      const now = { ...before, ...(await tellWaiting(runtime, job)) };
-      if (isDeepStrictEqual(before, now)) continue;
-      waiting.set(job.id, now);
-      send({ type: "job", job: now });
+    for (const [id, { job, view: before }] of waiting) {
+      const told = await tellStillWaiting(runtime, job);
+      const view = { ...before, ...told };
+      if (isDeepStrictEqual(before, view)) continue;
+      waiting.set(id, { job, view });
+      send({ type: "job", job: view });
     }
   };
 

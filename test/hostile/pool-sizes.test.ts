@@ -13,4 +13,15 @@ describe.skipIf(refusal)("sandboxes that wait", () => {
     expect((await running).stdout).toBe("done\n");
     await cage.expectNextAttemptUnaffected();
   });
+
+  test("are made good after a burst that took most of them", async () => {
+    await using cage = await Cage.open();
+    const ready = async () => (await cage.warden.status())[0]?.ready;
+    const learners = 12;
+    cage.warden.resize([{ environment: "python", learners, judges: 0 }]);
+    await vi.waitFor(async () => expect(await ready()).toBe(learners), { timeout: 60_000 });
+    const burst = await Promise.all(Array.from({ length: learners - 2 }, () => cage.run("print('done')")));
+    expect(burst.map(({ stdout }) => stdout)).toEqual(burst.map(() => "done\n"));
+    await vi.waitFor(async () => expect(await ready()).toBe(learners), { timeout: 60_000 });
+  });
 });

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { APIContext } from "astro";
+import { sql } from "drizzle-orm";
 import { Bundle } from "#contract/bundle.ts";
 import type { AttemptKey } from "#contract/ids.ts";
-import { LeaseResponse, Refusal } from "#contract/lease.ts";
+import { EventsBatchResponse, LeaseResponse, Refusal } from "#contract/lease.ts";
 import { listEvents } from "#db/queries/attempt-events.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { demoRunnerToken } from "#src/config.ts";
@@ -157,4 +158,49 @@ test("a full quota is said before the work begins", async () => {
   }
   const again = { kind: "run" as const, exerciseUid, files: [], idempotencyKey: randomUUID() };
   await expect(startJob(site.runtime, learner, again)).rejects.toMatchObject({ code: "over-quota" });
+});
+
+test("what several attempts tell at once is taken or refused for each of them alone", async () => {
+  const [first, second, third] = [await leaseJob(), await leaseJob(), await leaseJob()];
+  const stale = { ...second.key, fencingToken: second.key.fencingToken + 1 };
+  const attempts = [
+    { key: first.key, events: number([started, print("a")]) },
+    { key: stale, events: number([started]) },
+    { key: second.key, events: [{ kind: "dance", seq: 1 }] },
+    { key: third.key, events: number([started, print("b"), finished()]) },
+  ];
+  const response = await post(events.POST, { contract: 1, attempts });
+  expect(response.status).toBe(200);
+  expect(EventsBatchResponse.parse(await response.json())).toMatchObject({
+    attempts: [{ acceptedThrough: 2 }, { error: "stale-lease" }, { error: "bad-request" }, { acceptedThrough: 3 }],
+  });
+  const kept = await Promise.all([first, second, third].map(({ key }) => listEvents(site.runtime.db, key.jobId, key.attempt, 0, 9)));
+  expect(kept.map((rows) => rows.length)).toEqual([2, 0, 3]);
+});
+
+test("what several attempts tell, one of them twice, is kept once and answered each time", async () => {
+  const [first, second] = [await leaseJob(), await leaseJob()];
+  const twice = { key: first.key, events: number([started, print("a")]) };
+  const attempts = [twice, { key: second.key, events: number([started, finished()]) }, twice];
+  for (let time = 0; time < 2; time++) {
+    const response = await post(events.POST, { contract: 1, attempts });
+    expect(await response.json()).toEqual({ attempts: [{ acceptedThrough: 2 }, { acceptedThrough: 2 }, { acceptedThrough: 2 }] });
+  }
+  expect(await listEvents(site.runtime.db, first.key.jobId, 1, 0, 9)).toHaveLength(2);
+});
+
+test("what cannot be written of one attempt does not keep the others from being written", async () => {
+  const [first, second] = [await leaseJob(), await leaseJob()];
+  await site.runtime.db.execute(sql`alter table attempt_events add constraint no_ghosts check (event->>'text' <> 'ghost')`);
+  try {
+    const attempts = [
+      { key: first.key, events: number([started, print("ghost")]) },
+      { key: second.key, events: number([started, print("b")]) },
+    ];
+    const response = await post(events.POST, { contract: 1, attempts });
+    expect(await response.json()).toMatchObject({ attempts: [{ error: "unavailable" }, { acceptedThrough: 2 }] });
+    expect(await listEvents(site.runtime.db, first.key.jobId, 1, 0, 9)).toEqual([]);
+  } finally {
+    await site.runtime.db.execute(sql`alter table attempt_events drop constraint no_ghosts`);
+  }
 });

@@ -8,7 +8,17 @@ import type { AttemptEvent } from "#contract/event.ts";
 import { FleetReport, type FleetWishes } from "#contract/fleet-report.ts";
 import { type AttemptKey, Digest, JobId } from "#contract/ids.ts";
 import type { JobSpec } from "#contract/job-spec.ts";
-import { type Demand, EventsRequest, type Lease, LeaseRequest, type LeaseResponse } from "#contract/lease.ts";
+import {
+  AttemptEvents,
+  type Demand,
+  EventsBatch,
+  EventsRequest,
+  type EventsResponse,
+  type Lease,
+  LeaseRequest,
+  type LeaseResponse,
+  type Refusal,
+} from "#contract/lease.ts";
 import { FakeJob } from "./fake-job.ts";
 
 type Finished = Extract<AttemptEvent, { kind: "finished" }>;
@@ -115,7 +125,7 @@ export class FakeSite implements AsyncDisposable {
     const body = await readBody(request);
     const digest = url.slice(url.lastIndexOf("/") + 1);
     if (url === "/api/runner/v1/lease") return await this.#lease(LeaseRequest.parse(JSON.parse(body.toString())), response);
-    if (url === "/api/runner/v1/events") return this.#take(EventsRequest.parse(JSON.parse(body.toString())), response);
+    if (url === "/api/runner/v1/events") return this.#hear(JSON.parse(body.toString()), response);
     if (url === "/api/runner/v1/fleet") {
       this.reports.push(FleetReport.parse(JSON.parse(body.toString())));
       return send(response, 200, this.wishes);
@@ -176,13 +186,20 @@ export class FakeSite implements AsyncDisposable {
     return { leases, stop, lost, demand: this.demand, ...(adopted && { adopted }) };
   }
 
-  #take({ key, events }: EventsRequest, response: ServerResponse): void {
+  #hear(body: object, response: ServerResponse): void {
+    if ("attempts" in body)
+      return send(response, 200, { attempts: EventsBatch.parse(body).attempts.map((one) => this.#take(AttemptEvents.parse(one))) });
+    const answer = this.#take(EventsRequest.parse(body));
+    send(response, "error" in answer ? 409 : 200, answer);
+  }
+
+  #take({ key, events }: AttemptEvents): EventsResponse | Refusal {
     const job = this.jobs.get(key.jobId);
-    if (!job?.knows(key)) return send(response, 409, { error: "stale-lease", message: "another runner holds it" });
+    if (!job?.knows(key)) return { error: "stale-lease", message: "another runner holds it" };
     const acceptedThrough = job.take(key, events);
-    send(response, 200, { acceptedThrough });
     const last = events.find((event): event is Finished => event.kind === "finished");
     if (last && job.state === "waiting") this.wake();
+    return { acceptedThrough };
   }
 }
 

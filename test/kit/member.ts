@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Role } from "#src/domain/people.ts";
 import { urls } from "#src/lib/urls.ts";
@@ -32,12 +34,20 @@ export async function awaitLetterLink({ dataDir }: { readonly dataDir: string },
   return awaitLink(path.join(dataDir, "mail"), email, kind);
 }
 
-/** Makes a new account by the site's own pages, the letter included; the demo writes letters into a folder. */
-export async function signUpMember(site: { readonly origin: string; readonly dataDir: string }, email: string): Promise<Member> {
+/**
+ * Makes a new account by the site's own pages, the letter included; the demo writes letters into a folder. A site here
+ * takes any loopback address for a machine of its own, and lets only some sixty an hour sign up from one.
+ */
+export async function signUpMember(
+  site: { readonly origin: string; readonly dataDir: string },
+  email: string,
+  localAddress?: string,
+): Promise<Member> {
   const { origin, dataDir } = site;
-  const asked = await postForm(origin, urls.signUp("en"), { name: email.split("@")[0] ?? "", email, password, terms: "on" });
+  const from = { localAddress };
+  const asked = await postForm(origin, urls.signUp("en"), { name: email.split("@")[0] ?? "", email, password, terms: "on" }, from);
   if (asked.status !== 303) throw new Error(`The site refused ${email}: ${asked.status}`);
-  return makeMember(origin, await postForm(origin, await awaitLink(path.join(dataDir, "mail"), email), { password }));
+  return makeMember(origin, await postForm(origin, await awaitLink(path.join(dataDir, "mail"), email), { password }, from));
 }
 
 function makeMember(origin: string, response: Response): Member {
@@ -49,7 +59,7 @@ function makeMember(origin: string, response: Response): Member {
   return {
     cookie,
     async makeToken(scope = "submit") {
-      const page = await postForm(origin, urls.tokens("en"), { name: `kit ${Date.now()}`, scope, days: "7" }, cookie);
+      const page = await postForm(origin, urls.tokens("en"), { name: `kit ${Date.now()}`, scope, days: "7" }, { cookie });
       const token = /atelier_[A-Za-z0-9_-]{20,}/.exec(await page.text())?.[0];
       if (!token) throw new Error(`The page showed no token: ${page.status}`);
       return token;
@@ -70,11 +80,19 @@ async function awaitLink(folder: string, email: string, kind = ""): Promise<stri
   throw new Error(`No letter came for ${email}.`);
 }
 
-function postForm(origin: string, path: string, fields: Record<string, string>, cookie = ""): Promise<Response> {
-  return fetch(new URL(path, origin), {
-    method: "POST",
-    redirect: "manual",
-    headers: { origin, "sec-fetch-site": "same-origin", cookie },
-    body: new URLSearchParams(fields),
-  });
+async function postForm(
+  origin: string,
+  path: string,
+  fields: Record<string, string>,
+  { cookie = "", localAddress }: { readonly cookie?: string; readonly localAddress?: string | undefined } = {},
+): Promise<Response> {
+  const headers = { origin, "sec-fetch-site": "same-origin", cookie, "content-type": "application/x-www-form-urlencoded" };
+  const answered = Promise.withResolvers<IncomingMessage>();
+  const options = { method: "POST", headers, ...(localAddress !== undefined && { localAddress, family: 4 }) };
+  request(new URL(path, origin), options, answered.resolve).on("error", answered.reject).end(new URLSearchParams(fields).toString());
+  const answer = await answered.promise;
+  const lines = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
+  return new Response(await text(answer), { status: answer.statusCode ?? 0, headers: lines });
 }

@@ -10,7 +10,12 @@ export function listChildren(pid: number): number[] {
 
 /** The process and everything below it, parents first. */
 export function listTree(pid: number): number[] {
-  return [pid, ...listChildren(pid).flatMap(listTree)];
+  const parents = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? [[Number(name), readParent(Number(name))] as const] : []));
+  const children = Map.groupBy(parents, ([, parent]) => parent);
+  const tree = [pid];
+  // It grows while it is walked.
+  for (const one of tree) tree.push(...(children.get(one) ?? []).map(([child]) => child));
+  return tree;
 }
 
 /** The command line, its words joined by blanks; empty where the process is gone. */

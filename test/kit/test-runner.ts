@@ -136,7 +136,7 @@ export class TestRunner {
   }
 
   send(key: AttemptKey, events: readonly AttemptEvent[]): Promise<{ acceptedThrough: number }> {
-    return receiveEvents(this.#runtime, { contract: 1, key, events: this.seal(key, events) });
+    return receiveEvents(this.#runtime, { key, events: this.seal(key, events) });
   }
 
   /** Events as they are sent: the leased seed's commitment stands in a record that names none. */

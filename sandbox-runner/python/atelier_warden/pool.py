@@ -1,5 +1,8 @@
 """Sandboxes of one environment, forked ahead of demand.
 
+What the slices here may take next is forked as soon as it is missing. All beyond that is work ahead for those who have a
+page open: it is done while nobody takes anything, so that a class that runs at once finds it done and pays for none of it then.
+
 A zygote that cannot import its environment is replaced by one that imports nothing: the same cage, where
 each learner's program does its own imports. Slower, equally safe.
 """
@@ -7,6 +10,7 @@ each learner's program does its own imports. Slower, equally safe.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 
@@ -24,6 +28,9 @@ _MAX_TROUBLE = 3  # sandboxes or zygotes that died unused, in a row
 _RETRY_SECONDS = 5.0
 _START_SECONDS = 120.0
 _LEAD_SECONDS = 0.05  # what a small program needs to its first line, and a small judge to its verdict
+_CALM_SECONDS = 5.0  # nobody has taken one for so long: a burst is over
+_AHEAD_AT_ONCE = 2  # somebody may press Run at any moment, and their program wants a processor
+_SOON = 2 * (os.cpu_count() or 1)  # a slice takes the next when it has ended the last, and there is one for each processor
 
 
 class Pool:
@@ -41,6 +48,8 @@ class Pool:
         self._waiting: dict[str, deque[tuple[Receiver, bool]]] = {"learner": deque(), "judge": deque()}
         self._forkable: list[Callable[[bool], None]] = []
         self._wanted = {"learner": environment.pool.learners, "judge": environment.pool.judges}
+        self._taken_at = float("-inf")
+        self._calm: asyncio.TimerHandle | None = None
         self._trouble = 0
         self._bare = False
         self._closed = False
@@ -92,6 +101,7 @@ class Pool:
         if self.state == "failed":
             receive(None, False)
             return
+        self._taken_at = asyncio.get_running_loop().time()
         self._waiting[role].append((receive, warm))
         self._serve(role)
         # The learner goes first. Forking the next one would take the processor from what has just been handed over.
@@ -126,10 +136,32 @@ class Pool:
         if self._closed or zygote is None or not zygote.ready:
             return
         self._recycle_if_old(zygote)
-        for role, wanted in self._wanted.items():
-            missing = wanted + len(self._waiting[role]) - len(self._shelf[role]) - len(self._making[role])
-            for _ in range(missing):
+        for role in self._wanted:
+            for _ in range(self._count_missing(role)):
                 self._make(role, zygote)
+
+    def _count_missing(self, role: str) -> int:
+        """How many to fork now."""
+        wanted, making = self._wanted[role], len(self._making[role])
+        here = len(self._shelf[role]) + making
+        at_once = min(wanted, _SOON) + len(self._waiting[role]) - here
+        if at_once > 0 or here >= wanted:
+            return at_once
+        return min(_AHEAD_AT_ONCE - making, wanted - here) if self._is_calm() else 0
+
+    def _is_calm(self) -> bool:
+        """Where it is not, the pool is refilled once it is."""
+        loop = asyncio.get_running_loop()
+        calm_at = self._taken_at + _CALM_SECONDS
+        if loop.time() >= calm_at:
+            return True
+        if self._calm is None:
+            self._calm = loop.call_at(calm_at, self._refill_in_calm)
+        return False
+
+    def _refill_in_calm(self) -> None:
+        self._calm = None
+        self._refill()
 
     def _make(self, role: str, zygote: Zygote) -> None:
         sandbox = Sandbox(next(self._numbers), role, zygote, self._limiter)
@@ -140,6 +172,7 @@ class Pool:
             self._shelf[role].append(sandbox)
             self._trouble = 0
             self._serve(role)
+            self._refill()
 
         def forget(death: Death) -> None:
             sandbox.close_pipes()

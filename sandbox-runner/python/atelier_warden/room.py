@@ -17,6 +17,7 @@ _EACH_WAITING = 5  # three pipes, the command socket, the handle of its first pr
 _EACH_BUSY = 9  # and the null device for each pipe that is dropped, which a judge's never is: its report, its say over the learner and the learner's end of `fresh`
 
 _WIDE = 4096
+_MOST_WAITING = 256  # as core/pool-sizes.ts has it
 
 
 class Room:
@@ -26,13 +27,15 @@ class Room:
         shelves = sum(one.pool.learners + one.pool.judges for one in environments)
         needed = _OWN + len(environments) * _EACH_ZYGOTE + shelves * _EACH_WAITING
         allowed = _allow_many()
+        # Only where there are many may more wait than the floors.
+        self.is_wide = allowed >= _WIDE
+        if self.is_wide:
+            needed += _MOST_WAITING * _EACH_WAITING
         self._places = self.most = (allowed - needed) // _EACH_BUSY
         if self._places < 2:
             least = needed + 2 * _EACH_BUSY
             raise SystemExit(f"warden: {allowed} open files are too few, at least {least} are needed (ulimit -n)")
         self._waiting: deque[Guest] = deque()
-        # What waits beyond the floors was not reckoned with above.
-        self.is_wide = allowed >= _WIDE
 
     def admit(self, guest: Guest) -> None:
         """Lets it in now or later, never before those that came earlier."""

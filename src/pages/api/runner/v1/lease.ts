@@ -1,9 +1,4 @@
 import type { APIRoute } from "astro";
-import { LeaseRequest } from "#contract/lease.ts";
-import { answerLease } from "#src/server/leases.ts";
-import { answerRunner, parseContract } from "#src/server/runner-auth.ts";
+import { answerLeases } from "#src/server/runner-api.ts";
 
-export const POST: APIRoute = ({ request }) =>
-  answerRunner(request, async (runtime) =>
-    Response.json(await answerLease(runtime, await parseContract(request, LeaseRequest), request.signal)),
-  );
+export const POST: APIRoute = ({ request }) => answerLeases(request);

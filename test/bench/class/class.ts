@@ -60,11 +60,19 @@ export async function benchClass(): Promise<Measured> {
     })),
   };
   const isBeaten = [...rivals.allocation_per_run, ...rivals.fixed_pool].every(
-    (rival) => rival.wait_p95_s > wait.mean && rival.idle_share > share.mean,
+    (rival) => rival.wait_p95_s > wait.mean || rival.idle_share > share.mean,
   );
   const decisions = [100, 1_000, 10_000].map((learners) => timeDecisions(learners, shippedPolicy, exercises[0]!));
   return Promise.resolve({
-    json: { ...figures, days: DAYS, spread: { wait_p95_s: wait, idle_share: share }, curve, rivals, better_on_both: isBeaten, decisions },
+    json: {
+      ...figures,
+      days: DAYS,
+      spread: { wait_p95_s: wait, idle_share: share },
+      curve,
+      rivals,
+      none_better_on_both: isBeaten,
+      decisions,
+    },
     rows: [
       [`wait in class, p95, of ${DAYS} days`, showSpread(wait, " s")],
       ["idle share of booked class time", showSpread(share, "")],

@@ -2,12 +2,12 @@ import path from "node:path";
 import type { Logger } from "pino";
 import { PilotId } from "#contract/ids.ts";
 import type { RunnerConfig } from "./config.ts";
-import type { ScalePolicy } from "./core/autoscale-state.ts";
 import { LocalPilot } from "./fleet/local-pilots.ts";
 import type { PilotSource } from "./fleet/pilot-source.ts";
 import { SlurmPilots } from "./fleet/slurm-pilots.ts";
 import type { Program, ProgramEntry } from "./program.ts";
 import type { SlurmConfig } from "./slurm-config.ts";
+import { makeScalePolicy } from "./scale-policy.ts";
 import { type AskAccounting, makeAccounting } from "./slurm/accounting.ts";
 import { CliPort } from "./slurm/cli-port.ts";
 import { makeLocalCommands, type RunCommand } from "./slurm/commands.ts";
@@ -19,12 +19,10 @@ import type { AskRest } from "./slurm/rest-answer.ts";
 import { RestPort } from "./slurm/rest-port.ts";
 import { makeRestRequests } from "./slurm/rest-requests.ts";
 import { priceSlice } from "./slurm/slice-price.ts";
-import { makePlan, type SitePlan } from "./slurm/site-plan.ts";
+import { makePlan } from "./slurm/site-plan.ts";
 import type { SiteProfile } from "./slurm/site-profile.ts";
 import type { SlurmPort } from "./slurm/slurm-port.ts";
 import { makeSshCommands } from "./slurm/ssh-commands.ts";
-
-const MINUTE_MS = 60_000;
 
 /** Where this runner's pilots come from: Slurm where a site is named, otherwise this machine. */
 export async function openPilotSource(
@@ -48,7 +46,7 @@ async function openSlurmPilots(config: RunnerConfig, slurm: SlurmConfig, program
     port,
     plan,
     program: makeProgram(config, program, profile, "pilot-main.ts"),
-    policy: makePolicy(slurm, plan),
+    policy: makeScalePolicy(slurm, plan),
     site: profile.site,
     askAccounting,
     price: priceSlice(tariff, plan),
@@ -91,22 +89,4 @@ export function makeProgram(config: RunnerConfig, program: Program, { shell, pre
 /** Of the runner's environment an operator's settings go to compute nodes, and neither its paths nor its own allocation. */
 function keepSettings(environment: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith("ATELIER_")));
-}
-
-function makePolicy({ least, most, idleMinutes, headroom }: SlurmConfig, plan: SitePlan): ScalePolicy {
-  return {
-    sliceKind: plan.sliceKind,
-    slicesPerPilot: plan.slices,
-    gpusPerSlice: plan.gpus,
-    floor: least,
-    ceiling: most,
-    backlog: 1,
-    learnersPerSlice: 24,
-    headroom,
-    idleReleaseMs: idleMinutes * MINUTE_MS,
-    // Long enough for a queue that moves; never most of a short allocation.
-    replaceBeforeMs: Math.min(15, plan.minutes / 4) * MINUTE_MS,
-    classLeadMs: 30 * MINUTE_MS,
-    joinWithinMs: 5 * MINUTE_MS,
-  };
 }

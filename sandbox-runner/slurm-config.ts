@@ -35,7 +35,8 @@ export const slurmSettings = {
   ATELIER_SLURM_PRICE: z.coerce.number().positive().max(1_000_000).optional(),
   ATELIER_PILOTS_LEAST: z.coerce.number().int().min(0).max(256).default(1),
   ATELIER_PILOTS_MOST: z.coerce.number().int().min(1).max(256).default(1),
-  ATELIER_PILOTS_HEADROOM: z.coerce.number().min(1).max(20).default(1.8),
+  ATELIER_PILOTS_QUEUED: z.coerce.number().int().min(1).max(256).default(16),
+  ATELIER_PILOTS_HEADROOM: z.coerce.number().min(0).max(20).default(1),
 };
 
 type Values = z.output<z.ZodObject<typeof slurmSettings>>;
@@ -60,6 +61,8 @@ export interface SlurmConfig {
   readonly eurosPerUnit: number | null;
   readonly least: number;
   readonly most: number;
+  /** How many may wait in Slurm's queue at a time. */
+  readonly queued: number;
   readonly headroom: number;
   /** For Slurm's commands. Holds nothing of the runner's. */
   readonly commandEnvironment: Readonly<Record<string, string>>;
@@ -99,6 +102,7 @@ export function readSlurmConfig(values: Values, environment: NodeJS.ProcessEnv):
     eurosPerUnit: values.ATELIER_SLURM_PRICE ?? null,
     least,
     most,
+    queued: values.ATELIER_PILOTS_QUEUED,
     headroom: values.ATELIER_PILOTS_HEADROOM,
     commandEnvironment: Object.fromEntries(commandVariables.flatMap((name) => (environment[name] ? [[name, environment[name]]] : []))),
   };

@@ -13,16 +13,16 @@ export interface ScalePolicy {
   /** So many stand ready whether anybody works or not, and never more than the ceiling. */
   readonly floor: number;
   readonly ceiling: number;
-  /** Submitted and not yet started, those apart that are booked for later: more than one only lengthens Slurm's queue. */
+  /** Submitted and not yet started, those apart that are booked for later. */
   readonly backlog: number;
   /** How many learners at work share a slice: most of the time they read and write. */
   readonly learnersPerSlice: number;
   /**
-   * So many slices stand there for each that was in use on average lately: a larger one costs, a smaller one has bursts wait.
-   * `learnersPerSlice` is then only for those who have just come. Absent: it is for all of them.
+   * Beside the slices that were in use on average lately, so many times the root of their number stand there: more cost, fewer have
+   * bursts wait. `learnersPerSlice` is then only for those who have just come. Absent: it is for all of them.
    */
   readonly headroom?: number;
-  /** A pilot that nobody has needed for so long is let go. */
+  /** A pilot that nobody has needed for so long is let go, or sooner where another would come soon. */
   readonly idleReleaseMs: number;
   /** With so little time left a pilot counts as leaving, and another is asked for. */
   readonly replaceBeforeMs: number;
@@ -46,6 +46,8 @@ export interface ScaledPilot {
   readonly phaseSinceMs: number;
   readonly endsAtMs: number | null;
   readonly busySlices: number;
+  /** From the asking until it came; null, or absent, where that was not seen. */
+  readonly cameAfterMs?: number | null;
   /** Whether it was asked for within what is set aside for a class, and whether Slurm says that this has yet to begin. */
   readonly reserved?: boolean;
   readonly notBefore?: boolean;

@@ -87,7 +87,7 @@ class Cluster {
   }
 
   #join(pilot: ScaledPilot): void {
-    this.move(pilot, "serving");
+    this.move(pilot, "serving", { cameAfterMs: this.nowMs - pilot.phaseSinceMs });
     this.memory = { ...this.memory, misfortunes: recordArrival(this.memory.misfortunes) };
   }
 
@@ -147,6 +147,32 @@ it("has what is needed, and no more, a while after any storm", () => {
       }
       const needed = Math.min(Math.max(Math.ceil(jobs / policy.slicesPerPilot), policy.floor), policy.ceiling);
       expect([...cluster.pilots.values()].map(({ phase }) => phase)).toEqual(Array.from({ length: needed }, () => "serving"));
+    }),
+  );
+});
+
+it("never asks for fewer pilots where an operator has given more headroom", () => {
+  const sizes = fc.record({
+    use: fc.double({ min: 0, max: 60, noNaN: true }),
+    learners: fc.integer({ min: 1, max: 400 }),
+    pilots: fc.integer({ min: 0, max: 50 }),
+    headrooms: fc.tuple(fc.double({ min: 0, max: 5, noNaN: true }), fc.double({ min: 0, max: 5, noNaN: true })),
+  });
+  fc.assert(
+    fc.property(policies, sizes, (policy, { use, learners, pilots, headrooms }) => {
+      const serving = Array.from({ length: pilots }, (_, index) => PilotId.parse(`p${index}`)).map((id): ScaledPilot => ({
+        id,
+        phase: "serving",
+        phaseSinceMs: 0,
+        endsAtMs: null,
+        busySlices: 0,
+      }));
+      const demand = { waiting: [], openWorkspaces: learners, classSlots: [] };
+      const asks = (headroom: number) => {
+        const view = { policy: { ...policy, ceiling: 99, headroom }, demand, pilots: serving, answers: true };
+        return decide(view, { ...freshMemory, lately: { atMs: 0, learners, slices: use } }, 0).actions.length;
+      };
+      expect(asks(Math.max(...headrooms))).toBeGreaterThanOrEqual(asks(Math.min(...headrooms)));
     }),
   );
 });

@@ -131,6 +131,14 @@ describe("a pilot is let go", () => {
     expect(new Scaler().at({ pilots: [makePilot("a")], nowMs: 60 * MINUTE, policy: { floor: 1 } })).toEqual([]);
   });
 
+  it("sooner where those that are here came soon", () => {
+    const scaler = new Scaler();
+    const pilots = [makePilot("a", { cameAfterMs: 40_000 }), makePilot("b", { cameAfterMs: 2 * MINUTE })];
+    scaler.at({ demand: waiting(4), pilots });
+    expect(scaler.at({ pilots, nowMs: MINUTE - 1 })).toEqual([]);
+    expect(scaler.at({ pilots, nowMs: MINUTE })).toEqual([{ kind: "drain", pilot: "a" }]);
+  });
+
   it("not for a lull: what is needed again counts from then", () => {
     const scaler = new Scaler();
     const pilots = [makePilot("a")];
@@ -201,11 +209,11 @@ describe("with headroom", () => {
   const used = { atMs: 0, learners: 40, slices: 4 };
   const ask = (change: Partial<Demand>, pilots: number, busySlices = 0) => {
     const serving = Array.from({ length: pilots }, (_, index) => makePilot(`p${index}`, { busySlices }));
-    const view = { policy: { ...policy, headroom: 1.5, ceiling: 99 }, demand: makeDemand(change), pilots: serving, answers: true };
+    const view = { policy: { ...policy, headroom: 1, ceiling: 99 }, demand: makeDemand(change), pilots: serving, answers: true };
     return decide(view, { ...freshMemory, lately: used }, 0).actions;
   };
 
-  it("there are so many slices for each that was in use on average, not so many for each learner", () => {
+  it("beside the slices that were in use on average stand as many as the root of their number, not so many for each learner", () => {
     expect(ask({ openWorkspaces: 40 }, 2)).toEqual(submit);
     expect(ask({ openWorkspaces: 40 }, 3)).toEqual([]);
   });
@@ -231,7 +239,7 @@ describe("with headroom", () => {
     const moment = (jobs: number, nowMs: number, others: readonly ScaledPilot[] = []): Moment => ({
       demand: makeDemand({ waiting: [{ slice: "gpu", jobs, seconds: jobs * 20 }] }),
       pilots: [...atWork, ...others],
-      policy: { headroom: 1.5, ceiling: 99 },
+      policy: { headroom: 1, ceiling: 99 },
       nowMs,
     });
     scaler.at({ ...moment(0, 0), pilots: [] });

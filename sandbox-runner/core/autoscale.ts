@@ -2,7 +2,8 @@ import type { ClassSlot, Demand } from "#contract/lease.ts";
 import type { ScaleAction, ScaledPilot, ScaleMemory, ScalePolicy, ScaleView } from "./autoscale-state.ts";
 import { chooseAsk, countUncertain, isBooked, type Needs } from "./class-bookings.ts";
 import { chooseBooking, expectLearners, leaveOutBooked, listInTime } from "./class-slots.ts";
-import { expectUse, type LatelyUsed, noteUse, nothingUsed } from "./lately-used.ts";
+import { chooseIdleTime } from "./idle-time.ts";
+import { addSpare, expectUse, type LatelyUsed, noteUse, nothingUsed } from "./lately-used.ts";
 import { noMisfortunes } from "./misfortunes.ts";
 
 /** Before the first decision. */
@@ -32,7 +33,8 @@ export function decide(view: ScaleView, memory: ScaleMemory, nowMs: number): { m
   if (answers) actions.push(...giveUp(pilots, policy, nowMs));
   if (answers && !isPaused(memory, nowMs)) actions.push(...chooseAsk(staying, { ...needs, total: needed }, booking, policy));
   const lastNeededMs = neededAtMs[staying.length - 1] ?? -Infinity;
-  if (staying.length > needed && nowMs - lastNeededMs >= policy.idleReleaseMs) actions.push(...release(staying, answers));
+  if (staying.length > needed && nowMs - lastNeededMs >= chooseIdleTime(staying, policy.idleReleaseMs))
+    actions.push(...release(staying, answers));
   return { memory: { ...memory, neededAtMs, lately, waitingSinceMs }, actions };
 }
 
@@ -81,7 +83,7 @@ function countForLearners(
   const learners = expectLearners(demand.openWorkspaces, classes, nowMs);
   if (headroom === undefined) return Math.ceil(learners / learnersPerSlice);
   const { known, guessed } = expectUse(lately, learners, learnersPerSlice);
-  return guessed + headroom * known;
+  return guessed + addSpare(known, headroom);
 }
 
 /** Whether it will be there for the next job: those that leave, or whose time is nearly up, have to be replaced. */

@@ -6,8 +6,8 @@ export interface LatelyUsed {
   readonly slices: number;
 }
 
-/** Long enough to bridge a quiet minute, short enough to follow a class from a light exercise to a heavy one. */
-const REMEMBER_MS = 8 * 60_000;
+/** Long enough that a moment's rush passes, short enough to follow a class from a light exercise to a heavy one before it has waited for long. */
+const REMEMBER_MS = 2.5 * 60_000;
 
 /** Before anything was seen. */
 export const nothingUsed: LatelyUsed = { atMs: null, learners: 0, slices: 0 };
@@ -32,3 +32,9 @@ export function expectUse(
   const known = lately.learners > 0 ? (lately.slices * settled) / lately.learners : 0;
   return { known, guessed: (learners - settled) / learnersPerSlice };
 }
+
+/**
+ * How many slices are to stand there for so much use on average. What use swings
+ * by grows with its root: a large class needs less to spare for each slice than a small one.
+ */
+export const addSpare = (use: number, headroom: number): number => use + headroom * Math.sqrt(use);

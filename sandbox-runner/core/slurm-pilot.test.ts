@@ -82,6 +82,14 @@ describe("a pilot that Slurm was asked for", () => {
   });
 });
 
+it("tells how long it took to come, once, and not where it came to an earlier process", () => {
+  const at = (pilot: SlurmPilot, nowMs: number) => observe(pilot, { jobId: "7", state: running }, withPilot, nowMs);
+  const came = at(makeSlurmPilot(id, 1_000), 21_000);
+  expect([came, at(came, 60_000)].map((pilot) => toScaled(pilot, withPilot).cameAfterMs)).toEqual([20_000, 20_000]);
+  const adopted = adoptSlurmPilot({ id, jobId: "7", submittedMs: 0, joined: true, reserved: false }, 3);
+  expect(toScaled(at(adopted, 60_000), withPilot).cameAfterMs).toBeNull();
+});
+
 describe("a pilot that an earlier process asked for", () => {
   const asked = { id, jobId: "7", submittedMs: 0 };
   const away = adoptSlurmPilot({ ...asked, joined: true, reserved: false }, 3);

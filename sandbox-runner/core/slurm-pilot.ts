@@ -17,6 +17,8 @@ export interface SlurmPilot {
   readonly phaseSinceMs: number;
   /** Whether it ever came to the runner's door. */
   readonly joined: boolean;
+  /** From the asking until then; null where it has not, or came to an earlier process. */
+  readonly cameAfterMs: number | null;
   /** Whether it came to an earlier process of the runner, and not to this one yet. */
   readonly away: boolean;
   /** Whether Slurm has been asked to end it. */
@@ -27,7 +29,7 @@ export interface SlurmPilot {
 
 /** One that is about to be asked for. */
 export function makeSlurmPilot(id: PilotId, nowMs: number, reserved = false): SlurmPilot {
-  const asked = { jobId: null, submittedMs: nowMs, known: null } as const;
+  const asked = { jobId: null, submittedMs: nowMs, known: null, cameAfterMs: null } as const;
   return { id, ...asked, phase: "submitting", phaseSinceMs: nowMs, joined: false, away: false, cancelled: false, reserved };
 }
 
@@ -55,7 +57,8 @@ export function observe(
   const known = seen === null || seen.state.state === "unknown" ? pilot.known : seen.state;
   const joined = pilot.joined || fleet.pilots.has(pilot.id);
   const away = pilot.away && !fleet.pilots.has(pilot.id);
-  const next = { ...pilot, jobId: seen?.jobId ?? pilot.jobId, known, joined, away };
+  const cameAfterMs = joined && !pilot.joined ? nowMs - pilot.submittedMs : pilot.cameAfterMs;
+  const next = { ...pilot, jobId: seen?.jobId ?? pilot.jobId, known, joined, away, cameAfterMs };
   const phase = findPhase(next, fleet);
   return { ...next, phase, phaseSinceMs: phase === pilot.phase ? pilot.phaseSinceMs : nowMs };
 }
@@ -71,12 +74,12 @@ function findPhase({ id, jobId, known, joined, away, cancelled }: SlurmPilot, fl
 }
 
 /** The pilot as the autoscaler looks at it. */
-export function toScaled({ id, phase, phaseSinceMs, known, reserved }: SlurmPilot, fleet: FleetState): ScaledPilot {
+export function toScaled({ id, phase, phaseSinceMs, known, reserved, cameAfterMs }: SlurmPilot, fleet: FleetState): ScaledPilot {
   const there = fleet.pilots.get(id);
   const busySlices = [...(there?.slices.values() ?? [])].filter(({ holds }) => holds !== null).length;
   const endsAtMs = (known?.state === "running" ? known.endsAtMs : null) ?? there?.endsAtMs ?? null;
   const notBefore = known?.state === "pending" && findPendingCause(known.reason) === "not-before";
-  return { id, phase, phaseSinceMs, endsAtMs, busySlices, reserved, notBefore };
+  return { id, phase, phaseSinceMs, endsAtMs, busySlices, cameAfterMs, reserved, notBefore };
 }
 
 /** What became of a pilot that is known to be gone. */

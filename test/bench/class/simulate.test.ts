@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { makeClassDay } from "./class-day.ts";
 import { measureDay } from "./day-figures.ts";
 import { readExercises } from "./exercises.ts";
-import { makeConditions, makeFixedPool, promptPolicy } from "./operating.ts";
+import { makeConditions, makeFixedPool, shippedPolicy } from "./operating.ts";
 import { makeRush, measureFairness } from "./rush.ts";
 import { simulate } from "./simulate.ts";
 import { slurmDelays } from "./slurm-delays.ts";
@@ -12,7 +12,7 @@ const day = makeClassDay(exercises, 5, 0.1);
 
 /** A day on which pilots are taken away every half hour. */
 const roughly = (seed: number) => {
-  const conditions = makeConditions(promptPolicy, slurmDelays.light, seed);
+  const conditions = makeConditions(shippedPolicy, slurmDelays.light, seed);
   return simulate(day, { ...conditions, slurm: { ...conditions.slurm, meanLifeMs: 30 * 60_000 } });
 };
 

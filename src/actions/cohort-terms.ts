@@ -30,7 +30,7 @@ const TermsFields = {
   release: gradeRelease,
 };
 const TermsForm = z.object(TermsFields);
-const NewForm = z.object({ course: z.uuid(), ...TermsFields });
+const NewForm = z.object({ course: z.uuid(), organisation: z.union([z.literal("").transform(() => undefined), z.uuid()]), ...TermsFields });
 const MoveForm = z.object({ from: z.string().max(100), to: z.string().max(100) });
 const NoFields = z.object({});
 
@@ -39,8 +39,8 @@ export const cohortForms = ["saved", "archived", "restored", "moved"] as const;
 
 /** Makes a cohort, and goes to its page. */
 export const postNewCohort = (page: FormPage, viewer: Viewer) =>
-  submitForm(page, NewForm, async ({ course, ...fields }, { runtime, locale }) => {
-    const id = await createCohort(runtime, viewer, course, makeTerms(fields));
+  submitForm(page, NewForm, async ({ course: courseUid, organisation: organisationId, ...fields }, { runtime, locale }) => {
+    const id = await createCohort(runtime, viewer, { courseUid, organisationId }, makeTerms(fields));
     return page.redirect(`${urls.cohort(locale, id)}?done=made`, 303);
   });
 

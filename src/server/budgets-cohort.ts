@@ -7,6 +7,7 @@ import { type Budget, type BudgetOwner, grow, leftOf } from "#src/domain/budgets
 import { AppError } from "#src/domain/errors.ts";
 import type { UserId, Viewer } from "#src/domain/people.ts";
 import { type AuditAction, recordAudit } from "./audit.ts";
+import { notify, tellPages } from "./notify.ts";
 import type { Runtime } from "./runtime.ts";
 import { requireCohort } from "./taught.ts";
 
@@ -98,15 +99,20 @@ export async function decideWish(
   { grantedMs, answer }: BudgetDecision,
 ): Promise<void> {
   const { cohortId, requestId } = wish;
-  await requireCohort(runtime, viewer, cohortId);
-  await runtime.db.transaction(async (tx) => {
+  const { name } = await requireCohort(runtime, viewer, cohortId);
+  const now = runtime.clock.now();
+  const told = await runtime.db.transaction(async (tx) => {
     const request = await lockOpenRequest(tx, cohortId, requestId);
     if (!request) throw new AppError("not-found", { details: wish });
     if (grantedMs > 0) await grant(tx, cohortId, request.userId, grantedMs);
-    await decideRequest(tx, requestId, { grantedMs, answer, decidedBy: viewer.id, decidedAt: runtime.clock.now() });
+    await decideRequest(tx, requestId, { grantedMs, answer, decidedBy: viewer.id, decidedAt: now });
     const details = { request: requestId, user: request.userId, askedMs: request.askedMs, grantedMs };
     await record(tx, viewer, grantedMs > 0 ? "budget.granted" : "budget.declined", cohortId, details);
+    const kind = grantedMs > 0 ? "budget-granted" : "budget-declined";
+    const params = { cohort: name, seconds: Math.round(grantedMs / 1000) };
+    return notify(tx, now, [{ userId: request.userId, kind, key: requestId, params, path: "/learning" }]);
   });
+  tellPages(runtime, told);
 }
 
 async function grant(tx: Database, cohortId: string, userId: UserId, grantedMs: number): Promise<void> {

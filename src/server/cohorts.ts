@@ -1,13 +1,17 @@
 import { countLearners } from "#db/queries/cohort-members.ts";
 import { type CohortRow, insertCohort, insertCohortMember, lockCohort, updateCohort } from "#db/queries/cohorts.ts";
 import { countPromised } from "#db/queries/invitees.ts";
+import { listMemberships } from "#db/queries/memberships.ts";
+import { listAllOrganisations, type OrganisationRow } from "#db/queries/organisations.ts";
 import type { Database } from "#db/client.ts";
 import type { CohortTerms } from "#src/domain/cohort-terms.ts";
 import { AppError, invariant } from "#src/domain/errors.ts";
+import { firstOrganisationId } from "#src/domain/organisations.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { type AuditAction, recordAudit } from "./audit.ts";
 import { requireRole } from "./authorise.ts";
 import { findCourseByDigest, listPublished } from "./courses.ts";
+import { mayEverywhere } from "./permit.ts";
 import type { Runtime } from "./runtime.ts";
 import { listTaught, requireCohort } from "./taught.ts";
 import { admitWaiting, tellAdmitted } from "./waiting-list.ts";
@@ -41,17 +45,44 @@ async function summarise(runtime: Runtime, cohort: CohortRow): Promise<CohortSum
   return { cohort, course: version?.pack.settings.title, learners, promised };
 }
 
-/** Makes a cohort on the published version of a course, with the viewer as its trainer. Answers its id. */
-export async function createCohort(runtime: Runtime, viewer: Viewer, courseUid: string, terms: CohortTerms): Promise<string> {
+/**
+ * Organisations for which the viewer may make cohorts, by name. Whoever is a trainer of the platform's, and of none in
+ * particular, makes them for the one that it began with.
+ */
+export async function listOwnOrganisations(runtime: Runtime, viewer: Viewer): Promise<OrganisationRow[]> {
   requireRole(viewer, "trainer");
+  const all = await listAllOrganisations(runtime.db);
+  if (mayEverywhere(viewer, "cohort.create")) return all;
+  const own = await listMemberships(runtime.db, viewer.id);
+  const teaching = own.flatMap(({ organisation, role }) => (role === "trainer" || role === "operator" ? organisation : []));
+  return teaching.length > 0 ? teaching : all.filter(({ id }) => id === firstOrganisationId);
+}
+
+/** What a cohort is made of, beside its terms; without an organisation it belongs to the viewer's first. */
+export interface CohortWish {
+  readonly courseUid: string;
+  readonly organisationId?: string | undefined;
+}
+
+/** Makes a cohort on the published version of a course, with the viewer as its trainer. Answers its id. */
+export async function createCohort(runtime: Runtime, viewer: Viewer, wish: CohortWish, terms: CohortTerms): Promise<string> {
+  const { courseUid, organisationId } = wish;
+  const own = await listOwnOrganisations(runtime, viewer);
+  const organisation = organisationId === undefined ? own[0] : own.find(({ id }) => id === organisationId);
+  if (!organisation) throw new AppError("bad-input", { params: { field: "organisation", reason: "bad-input" } });
   refuseReversed(terms);
   const course = (await listPublished(runtime)).find(({ pack }) => pack.settings.uid === courseUid);
   if (!course) throw new AppError("bad-input", { params: { field: "course", reason: "bad-input" } });
   return runtime.db.transaction(async (tx) => {
-    const cohort = await insertCohort(tx, { ...terms, courseUid, digest: course.digest });
+    const cohort = await insertCohort(tx, { ...terms, organisationId: organisation.id, courseUid, digest: course.digest });
     invariant(cohort, "a cohort can be made");
     await insertCohortMember(tx, cohort.id, viewer.id, "trainer");
-    await record(tx, viewer, "cohort.created", cohort.id, { courseUid, digest: course.digest, ...describe(terms) });
+    await record(tx, viewer, "cohort.created", cohort.id, {
+      organisationId: organisation.id,
+      courseUid,
+      digest: course.digest,
+      ...describe(terms),
+    });
     return cohort.id;
   });
 }

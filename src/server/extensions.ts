@@ -5,6 +5,8 @@ import type { Database } from "#db/client.ts";
 import { AppError, invariant } from "#src/domain/errors.ts";
 import type { UserId, Viewer } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
+import { describeExercise } from "./notify-jobs.ts";
+import { notifyNow } from "./notify.ts";
 import type { Runtime } from "./runtime.ts";
 import { requireCohort } from "./taught.ts";
 
@@ -42,14 +44,18 @@ export async function listExtendable(runtime: Runtime, viewer: Viewer, cohortId:
 
 /** Gives a learner more time. */
 export async function grantExtension(runtime: Runtime, viewer: Viewer, cohortId: string, wish: ExtensionWish): Promise<void> {
-  await requireCohort(runtime, viewer, cohortId);
-  await runtime.db.transaction(async (tx) => {
+  const { name } = await requireCohort(runtime, viewer, cohortId);
+  const ofAll = { params: { en: name, fr: name }, path: "/learning" };
+  const about = (wish.exerciseUid && (await describeExercise(runtime, wish.exerciseUid))) || ofAll;
+  const granted = await runtime.db.transaction(async (tx) => {
     const member = await findCohortMember(tx, cohortId, wish.userId);
     if (!member || member.role === "trainer") throw new AppError("not-found", { details: { learner: wish.userId } });
     const id = await insertExtension(tx, { ...wish, cohortId, grantedBy: viewer.id });
     invariant(id, "an extension can be added");
     await record(tx, viewer, "extension.granted", { ...wish, cohortId, id });
+    return id;
   });
+  await notifyNow(runtime, [{ userId: wish.userId, kind: "extension-granted", key: granted, ...about }]);
 }
 
 /** Takes an extension back: from now on the learner's date is what it was. */

@@ -7,6 +7,7 @@ import { recordAudit } from "./audit.ts";
 import { type Gradebook, readGradebook } from "./gradebook.ts";
 import type { Runtime } from "./runtime.ts";
 import { requireCohort } from "./taught.ts";
+import { takeOwnTurn } from "./turns.ts";
 
 /** Learners written at once; other requests are served between. */
 const batch = 25;
@@ -14,6 +15,7 @@ const batch = 25;
 /** The gradebook for whoever takes it with them; that they did is on record before the first byte leaves. */
 async function takeGradebook(runtime: Runtime, viewer: Viewer, cohortId: string, format: "csv" | "json"): Promise<Gradebook> {
   const cohort = await requireCohort(runtime, viewer, cohortId);
+  await takeOwnTurn(runtime, viewer, "export");
   const book = await readGradebook(runtime, cohort, viewer.locale);
   const details = { format, learners: book.rows.length };
   await recordAudit(runtime.db, { actorId: viewer.id, action: "gradebook.exported", subject: `cohort:${cohort.id}`, details });

@@ -14,9 +14,11 @@ import { type AuditAction, recordAudit } from "./audit.ts";
 import { requireOwn } from "./authorise.ts";
 import { listComments, viewHelp } from "./margin-comments.ts";
 import { findCohortOf } from "./presence.ts";
+import { notifyOfHelp } from "./notify-jobs.ts";
 import type { Runtime } from "./runtime.ts";
 import { listOwnLookers } from "./sightings.ts";
 import { requireCohort } from "./taught.ts";
+import { takeOwnTurn } from "./turns.ts";
 
 /** What stands beside the viewer's own draft: their call for help, comments, and who looks. */
 export async function readBeside(runtime: Runtime, viewer: Viewer, exerciseUid: string): Promise<BesideView> {
@@ -32,6 +34,7 @@ export async function readBeside(runtime: Runtime, viewer: Viewer, exerciseUid: 
 export async function raiseHelp(runtime: Runtime, viewer: Viewer, exerciseUid: string, question: string): Promise<void> {
   const cohort = await findCohortOf(runtime, viewer, exerciseUid);
   if (!cohort) throw new AppError("not-found", { details: { exerciseUid } });
+  await takeOwnTurn(runtime, viewer, "help");
   const help = { cohortId: cohort.id, userId: viewer.id, exerciseUid, question, createdAt: runtime.clock.now() };
   await runtime.db.transaction(async (tx) => {
     const raised = await insertHelpRequest(tx, help);
@@ -52,6 +55,7 @@ export async function takeHelp(runtime: Runtime, viewer: Viewer, helpId: string)
   const help = await getCall(runtime, helpId);
   await requireCohort(runtime, viewer, help.cohortId);
   await changeCall(runtime, viewer, "help.taken", help, { takenBy: viewer.id, takenAt: runtime.clock.now() });
+  await notifyOfHelp(runtime, help);
 }
 
 /** Says that a learner has been helped. */

@@ -1,5 +1,4 @@
 import { insertInvitation, revokeInvitation as endInvitation, type InvitationRow } from "#db/queries/invitations.ts";
-
 import { AppError, invariant } from "#src/domain/errors.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { urls } from "#src/lib/urls.ts";
@@ -8,6 +7,7 @@ import { recordAudit } from "./audit.ts";
 import type { Runtime } from "./runtime.ts";
 import { requireCohort } from "./taught.ts";
 import { hashSecret, makeSecret } from "./tokens-secret.ts";
+import { takeOwnTurn } from "./turns.ts";
 
 const dayMs = 86_400_000;
 
@@ -19,6 +19,7 @@ export interface InvitationWish extends Pick<InvitationRow, "role" | "seats"> {
 /** Makes a link into a cohort and answers it: the only time that anybody sees it. */
 export async function createInvitation(runtime: Runtime, viewer: Viewer, cohortId: string, wish: InvitationWish): Promise<string> {
   await requireCohort(runtime, viewer, cohortId);
+  await takeOwnTurn(runtime, viewer, "invitation");
   const secret = makeSecret();
   const { role, seats, days } = wish;
   const expiresAt = new Date(runtime.clock.now().getTime() + days * dayMs);

@@ -15,6 +15,7 @@ import type { Runtime } from "./runtime.ts";
 import { requireCohort } from "./taught.ts";
 import { hashSecret, makeSecret } from "./tokens-secret.ts";
 import { admitWaiting, countFree, tellAdmitted } from "./waiting-list.ts";
+import { takeOwnTurn } from "./turns.ts";
 
 /** Published in the letters: change both together. */
 const lifetimeMs = 30 * 86_400_000;
@@ -29,6 +30,7 @@ export async function previewRoster(runtime: Runtime, viewer: Viewer, cohortId: 
 /** Invites the people of a list, and leaves out rows with problems, which are looked for anew. Answers how many were invited. */
 export async function importRoster(runtime: Runtime, viewer: Viewer, cohortId: string, text: string): Promise<number> {
   await requireCohort(runtime, viewer, cohortId);
+  await takeOwnTurn(runtime, viewer, "invitation");
   const now = runtime.clock.now();
   const invited = await runtime.db.transaction(async (tx) => {
     const cohort = await lockCohort(tx, cohortId);

@@ -10,6 +10,7 @@ import type { MarginComment, SharedDraft } from "#src/domain/beside.ts";
 import { AppError } from "#src/domain/errors.ts";
 import type { UserId, Viewer } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
+import { notifyOfHelp } from "./notify-jobs.ts";
 import type { Runtime } from "./runtime.ts";
 import { type LearnerPlace, requireLearnerOf } from "./taught-learner.ts";
 
@@ -48,6 +49,7 @@ export async function addComment(
   const { exerciseUid } = place;
   if (!exercise.settings.editable.includes(said.fileName)) throw new AppError("bad-input", { params: { field: "fileName" } });
   await say(runtime, viewer, { cohortId: cohort.id, userId: learner.id, exerciseUid, ...said });
+  await notifyOfHelp(runtime, { userId: learner.id, exerciseUid });
 }
 
 /** An answer beside the same line, by whose draft it is or whoever teaches them. */

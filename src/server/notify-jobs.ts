@@ -30,6 +30,14 @@ export async function notifyOfStart(runtime: Runtime, job: JobRow): Promise<void
   await notifyNow(runtime, [{ userId: UserId.parse(job.userId), kind: "job-started", key: job.id, params, path: about.path }]);
 }
 
+/** Tells a learner that somebody who teaches them has come to help, or has written beside their draft: once an hour at most. */
+export async function notifyOfHelp(runtime: Runtime, learner: { readonly userId: UserId; readonly exerciseUid: string }): Promise<void> {
+  const about = await describeExercise(runtime, learner.exerciseUid);
+  if (!about) return;
+  const key = `${learner.exerciseUid} ${runtime.clock.now().toISOString().slice(0, "2026-01-01T00".length)}`;
+  await notifyNow(runtime, [{ userId: learner.userId, kind: "help-answered", key, ...about }]);
+}
+
 /** Tells learners that their grades were updated; the reason stands beside the exercise. */
 export async function notifyOfRegrade(
   runtime: Runtime,

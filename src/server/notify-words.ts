@@ -16,13 +16,13 @@ export function sayNotification(
     case "job-started":
       return words[kind](title, Number(params["minutes"]));
     case "deadline-soon":
-    case "extension-granted":
       return words[kind](title, moment());
     case "budget-granted":
       return words[kind](cohort, formatSeconds(locale, Number(params["seconds"])));
     case "budget-declined":
     case "seat-free":
       return words[kind](cohort);
+    case "extension-granted":
     case "grading-updated":
     case "grades-released":
     case "help-answered":

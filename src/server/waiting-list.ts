@@ -6,7 +6,9 @@ import type { Database } from "#db/client.ts";
 import { countFreeSeats } from "#src/domain/seats.ts";
 import { urls } from "#src/lib/urls.ts";
 import { recordAudit } from "./audit.ts";
+import { runAfterwards } from "./accounts-afterwards.ts";
 import { sendCohortLetter } from "./mail.ts";
+import { notifyNow } from "./notify.ts";
 import type { Runtime } from "./runtime.ts";
 
 const lookEveryMs = 60_000;
@@ -37,11 +39,14 @@ export async function admitWaiting(
   return admitted;
 }
 
-/** Writes to those who were let in. */
+/** Tells those who were let in: by a letter, and on their pages. */
 export function tellAdmitted(runtime: Runtime, cohort: string, people: readonly WaitingPerson[]): void {
   for (const person of people) {
     sendCohortLetter(runtime, person, "admitted", { cohort, url: `${runtime.config.origin}${urls.learning(person.locale)}` });
   }
+  const key = `${cohort} ${runtime.clock.now().toISOString()}`;
+  const told = people.map(({ id: userId }) => ({ userId, kind: "seat-free" as const, key, params: { cohort }, path: "/learning" }));
+  runAfterwards(runtime, "notices of free seats", () => notifyNow(runtime, told));
 }
 
 /** Looks for seats that have become free without anybody's doing: a promise that has ended. */

@@ -26,7 +26,7 @@ beforeEach(async () => {
   people += 1;
   trainer = await site.addPerson(`trainer-${people}`, "trainer");
   learner = await site.addPerson(`learner-${people}`);
-  cohortId = await createCohort(site.runtime, trainer, courseUid, terms());
+  cohortId = await createCohort(site.runtime, trainer, { courseUid }, terms());
   await insertCohortMember(site.runtime.db, cohortId, learner.id, "learner");
 });
 
@@ -57,7 +57,7 @@ test("a trainer makes a cohort on the published version, teaches it, and changes
   await expect(changeCohort(site.runtime, stranger, cohortId, terms())).rejects.toMatchObject(refused);
   await expect(archiveCohort(site.runtime, stranger, cohortId)).rejects.toMatchObject(refused);
   await expect(viewPeople(site.runtime, stranger, cohortId)).rejects.toMatchObject(refused);
-  await expect(createCohort(site.runtime, learner, courseUid, terms())).rejects.toMatchObject({ code: "not-allowed" });
+  await expect(createCohort(site.runtime, learner, { courseUid }, terms())).rejects.toMatchObject({ code: "not-allowed" });
 });
 
 test("a cohort neither ends before it begins nor has fewer seats than learners", async () => {

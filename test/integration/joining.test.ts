@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   trainer = await addPerson("trainer");
-  cohortId = await createCohort(site.runtime, trainer, courseUid, terms(2));
+  cohortId = await createCohort(site.runtime, trainer, { courseUid }, terms(2));
 });
 
 const addPerson = (role: "learner" | "trainer" = "learner") => site.addPerson(`person-${(people += 1)}`, role);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { firstOrganisationId } from "#src/domain/organisations.ts";
 import type { StreamMessage } from "#src/domain/job-view.ts";
 import { api, urls } from "#src/lib/urls.ts";
+import { cohortRows } from "./permission-cohorts.ts";
 
 /** Who asks for what is not theirs: a learner of no cohort here, a trainer of another organisation, a sponsor of this one, a blocked account, and somebody not signed in. */
 export const attackers = ["learner", "trainer", "sponsor", "blocked", "nobody"] as const;
@@ -56,11 +57,11 @@ const slotFields = ({ cohort }: Things, slot = "") => ({
 
 /** Every page, API and action that is about somebody's or somebody's only. A new one belongs here, or to those that are open below. */
 export const permissionTable: Readonly<Record<string, Row>> = {
+  ...cohortRows,
   "/[locale]/teaching": {
     own: ["trainer"],
     attempts: () => [urls.teaching("en"), form(urls.teaching("en"), { regrade: randomUUID() })],
   },
-  "/[locale]/teaching/cohorts/[cohort]": look(({ cohort }) => urls.cohort("en", cohort)),
   "/[locale]/teaching/courses/[course]/[exercise]": {
     attempts: (things) => [
       taught(things),
@@ -179,6 +180,11 @@ export const withoutOwner: Readonly<Record<string, "everybody's" | "the asker's 
   "/[locale]/blocked": "the asker's own",
   "/[locale]/courses/[course]/exercises/[exercise]": "the asker's own",
   "/[locale]/learning": "the asker's own",
+  "/[locale]/learning/skills": "the asker's own",
+  "/[locale]/learning/skills.json": "the asker's own",
+  "/[locale]/courses/[course]/placement/[module]": "the asker's own",
+  "/[locale]/notifications": "the asker's own",
+  "/[locale]/profile/sightings": "the asker's own",
   "/[locale]/machine-terms": "the asker's own",
   "/[locale]/profile": "the asker's own",
   "/[locale]/profile/data.json": "the asker's own",
@@ -187,10 +193,13 @@ export const withoutOwner: Readonly<Record<string, "everybody's" | "the asker's 
   "/[locale]/profile/password": "the asker's own",
   "/[locale]/profile/tokens": "the asker's own",
   "/api/me": "the asker's own",
+  "/api/presence": "the asker's own",
+  "/api/beside/[exercise]": "the asker's own",
   "/api/stream": "the asker's own",
   "/api/v1/exercises/[course]/[exercise]": "the asker's own",
   "/api/v1/exercises/[course]/[exercise]/jobs": "the asker's own",
   "/[locale]/first-operator": "by a secret link",
+  "/[locale]/stop-letters": "by a secret link",
   "/[locale]/join": "by a secret link",
   "/[locale]/join-organisation": "by a secret link",
   "/[locale]/reset-password": "by a secret link",
@@ -199,6 +208,9 @@ export const withoutOwner: Readonly<Record<string, "everybody's" | "the asker's 
   "action drafts.save": "the asker's own",
   "action drafts.reset": "the asker's own",
   "action drafts.history": "the asker's own",
+  "action beside.raise": "the asker's own",
+  "action budgets.own": "the asker's own",
+  "action budgets.ask": "the asker's own",
   "action jobs.start": "the asker's own",
   "action jobs.snippet": "the asker's own",
   "action jobs.history": "the asker's own",

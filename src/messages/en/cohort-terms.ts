@@ -9,6 +9,7 @@ export const cohortTerms = {
   makeTitle: "A new cohort",
   makeLede: "It follows the course as it is published now, and stays with that version until you move it.",
   noCourse: "No course is published yet. Publish one, then make a cohort that follows it.",
+  organisation: "Organisation",
   course: "Course",
   name: "Name",
   nameHint: "As its learners see it, for example “Generative AI, spring 2027”.",

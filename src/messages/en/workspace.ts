@@ -1,6 +1,7 @@
 import { cluster } from "./cluster.ts";
 import { gpuBudget } from "./gpu-budget.ts";
 import { measurements } from "./measurements.ts";
+import { receipt } from "./receipt.ts";
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
 
@@ -222,28 +223,7 @@ export const workspace = {
     unexpected: (name: string) => `“${name}” was not kept: this exercise keeps no file of that name.`,
     manage: "Your kept files",
   },
-  receipt: {
-    title: "Receipt",
-    attempt: (number: number, most: number) => `attempt ${number} of ${most}`,
-    free: "not counted",
-    waited: "waited",
-    start: "start",
-    code: "your code",
-    judge: "judge",
-    timeline: "Where the time went",
-    gpu: "GPU time",
-    cpu: "CPU time",
-    memory: "Memory, at most",
-    energy: "Energy",
-    energyEstimated: (joules: string) => `${joules} J, estimated`,
-    energyMeasured: (joules: string) => `${joules} J`,
-    energyUnknown: "not measured",
-    cost: "Cost",
-    withEstimate: (seconds: string, estimate: string) => `${seconds} s (estimate ${estimate} s)`,
-    seconds: (seconds: string) => `${seconds} s`,
-    returned: "Given back",
-    returnedTime: (time: string) => `${time}, lost to a fault of ours`,
-  },
+  receipt,
   help: {
     title: "If you are stuck",
     hint: (number: number, total: number) => `Show hint ${number} of ${total}`,

@@ -12,6 +12,7 @@ export const cohortTerms = typesetFrench<SameMessages<typeof english>>({
   makeTitle: "Nouvelle cohorte",
   makeLede: "Elle suit le cours tel qu’il est publié maintenant, et garde cette version tant que vous ne la changez pas.",
   noCourse: "Aucun cours n’est encore publié. Publiez-en un, puis créez une cohorte qui le suit.",
+  organisation: "Organisation",
   course: "Cours",
   name: "Nom",
   nameHint: "Tel que ses apprenants le voient, par exemple « IA générative, printemps 2027 ».",

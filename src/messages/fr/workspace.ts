@@ -4,6 +4,7 @@ import { typesetFrench } from "../typeset.ts";
 import { cluster } from "./cluster.ts";
 import { gpuBudget } from "./gpu-budget.ts";
 import { measurements } from "./measurements.ts";
+import { receipt } from "./receipt.ts";
 
 // En français, zéro s'accorde au singulier.
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
@@ -238,28 +239,7 @@ export const workspace = typesetFrench<SameMessages<typeof english>>({
     unexpected: (name) => `« ${name} » n’a pas été conservé : cet exercice ne conserve aucun fichier de ce nom.`,
     manage: "Vos fichiers conservés",
   },
-  receipt: {
-    title: "Reçu",
-    attempt: (number, most) => `essai ${number} sur ${most}`,
-    free: "non compté",
-    waited: "attente",
-    start: "départ",
-    code: "votre code",
-    judge: "juge",
-    timeline: "Où le temps est passé",
-    gpu: "Temps de GPU",
-    cpu: "Temps de CPU",
-    memory: "Mémoire, au plus",
-    energy: "Énergie",
-    energyEstimated: (joules) => `${joules} J, estimation`,
-    energyMeasured: (joules) => `${joules} J`,
-    energyUnknown: "non mesurée",
-    cost: "Coût",
-    withEstimate: (seconds, estimate) => `${seconds} s (prévu ${estimate} s)`,
-    seconds: (seconds) => `${seconds} s`,
-    returned: "Rendu",
-    returnedTime: (time) => `${time}, perdus par notre faute`,
-  },
+  receipt,
   help: {
     title: "Si vous êtes bloqué",
     hint: (number, total) => `Montrer l’indice ${number} sur ${total}`,

@@ -1,0 +1,23 @@
+/** What a run cost: time, money, energy. */
+export const receipt = {
+  title: "Receipt",
+  attempt: (number: number, most: number) => `attempt ${number} of ${most}`,
+  free: "not counted",
+  waited: "waited",
+  start: "start",
+  code: "your code",
+  judge: "judge",
+  timeline: "Where the time went",
+  gpu: "GPU time",
+  cpu: "CPU time",
+  memory: "Memory, at most",
+  energy: "Energy",
+  energyEstimated: (joules: string) => `${joules} J, estimated`,
+  energyMeasured: (joules: string) => `${joules} J`,
+  energyUnknown: "not measured",
+  cost: "Cost",
+  withEstimate: (seconds: string, estimate: string) => `${seconds} s (estimate ${estimate} s)`,
+  seconds: (seconds: string) => `${seconds} s`,
+  returned: "Given back",
+  returnedTime: (time: string) => `${time}, lost to a fault of ours`,
+};

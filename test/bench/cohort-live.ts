@@ -94,7 +94,12 @@ async function measureRate(statements: Statements, seconds: number): Promise<num
 }
 
 /** Learners who do not write go from page to page, one after the other; each move is timed until the trainer's page hears of it. */
-async function moveAround(origin: string, { learners: people, lessons }: LargeClass, ear: ClassEar, events: number): Promise<number[]> {
+async function moveAround(
+  origin: string,
+  { learners: people, lessons, places }: LargeClass,
+  ear: ClassEar,
+  events: number,
+): Promise<number[]> {
   const readers = people.slice(people.length / 2);
   const timed: Promise<number>[] = [];
   for (let event = 0; event < events; event++) {
@@ -102,6 +107,7 @@ async function moveAround(origin: string, { learners: people, lessons }: LargeCl
     const contentUid = lessons[(event + Math.floor(event / readers.length)) % lessons.length]!;
     const askedAt = performance.now();
     const heard = ear.await((row) => row.userId === reader.id && row.contentUid === contentUid);
+    places.set(reader.id, contentUid);
     await post(origin, reader, api.presence, { contentUid });
     timed.push(heard.then((at) => at - askedAt));
     await pause(restMs);

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useState } from "react";
 import type { ClassRow } from "#src/domain/class-view.ts";
 import { urls } from "#src/lib/urls.ts";
 import { AttentionCell } from "./AttentionCell.tsx";
@@ -13,15 +13,20 @@ interface Props {
   readonly onOutput: (row: ClassRow) => void;
 }
 
+/** So many are drawn at first: drawing all of a large class in another order takes longer than a press should. */
+const firstDrawn = 80;
+
 const columns: readonly SortKey[] = ["attention", "name", "where", "doing", "since", "checks"];
 
 /** Everybody that the filters leave. Each heading sorts; a second press turns the order around. */
-export function ClassTable({ rows, now, order, onOrder, onOutput }: Props) {
+export const ClassTable = memo(function ClassTable({ rows, now, order, onOrder, onOutput }: Props) {
   const { t } = useClass();
+  const [drawsAll, setDrawsAll] = useState(false);
+  const drawn = drawsAll ? rows : rows.slice(0, firstDrawn);
   if (rows.length === 0) return <p className="nobody">{t.filter.noneLeft}</p>;
   return (
     <div className="table-frame">
-      <table>
+      <table className="learners">
         <thead>
           <tr>
             {columns.map((key) => (
@@ -40,7 +45,7 @@ export function ClassTable({ rows, now, order, onOrder, onOutput }: Props) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {drawn.map((row) => (
             <LearnerRow
               key={row.userId}
               row={row}
@@ -50,9 +55,16 @@ export function ClassTable({ rows, now, order, onOrder, onOutput }: Props) {
           ))}
         </tbody>
       </table>
+      {drawn.length < rows.length && (
+        <p className="more">
+          <button type="button" className="btn" onClick={() => setDrawsAll(true)}>
+            {t.more(rows.length - drawn.length)}
+          </button>
+        </p>
+      )}
     </div>
   );
-}
+});
 
 /** Drawn again only when something of it has changed. */
 const LearnerRow = memo(function LearnerRow({

@@ -39,31 +39,39 @@ export function ClassView({ locale, cohortId, first, items }: Props) {
   const { state, connection } = useClassFeed(cohortId, first, say);
   const now = useNow(first.at);
 
-  // What is typed shows at once; the table follows when there is time.
+  // A press shows at once; the table follows when there is time, and news of the class never stand in the way of either.
   const shownFilter = useDeferredValue(filter);
+  const shownOrder = useDeferredValue(order);
+  const shownRows = useDeferredValue(state.rows);
   const rows = useMemo(
-    () => arrange(state.rows.values(), shownFilter, order, (row) => wordPlace(setting, row)),
-    [state.rows, shownFilter, order, setting],
+    () => arrange(shownRows.values(), shownFilter, shownOrder, (row) => wordPlace(setting, row)),
+    [shownRows, shownFilter, shownOrder, setting],
   );
-  const all = [...state.rows.values()];
-  const calls = all.filter((row) => rankAttention(row) < 2).length;
-  const stuck = all.filter((row) => row.stuck !== null).length;
-  const there = all.filter((row) => row.doing !== "away").length;
+  const { calls, stuck, there } = useMemo(() => countRows(state.rows), [state.rows]);
   const chooseExercise = useCallback((exerciseUid: string) => setFilter((before) => ({ ...before, exerciseUid })), []);
 
   return (
     <ClassContext value={setting}>
       <div className="class-view">
         <ConnectionNote connection={connection} at={state.at} />
-        <p className="summary figures">{t.summary(calls, stuck, there, all.length)}</p>
+        <p className="summary figures">{t.summary(calls, stuck, there, state.rows.size)}</p>
         {/* Only calls for help are said aloud: a class at work would never be silent. */}
         <output className="visually-hidden">{call}</output>
-        <ClassFilters filter={filter} onFilter={setFilter} shown={rows.length} all={all.length} />
-        <ClassTable rows={rows} now={now} order={order} onOrder={setOrder} onOutput={setOutputOf} />
+        <ClassFilters filter={filter} onFilter={setFilter} shown={rows.length} all={state.rows.size} />
+        <ClassTable rows={rows} now={now} order={shownOrder} onOrder={setOrder} onOutput={setOutputOf} />
         <HeatTable heat={state.heat} onShow={chooseExercise} />
         <MistakesPanel />
         {outputOf && <OutputDialog row={outputOf} onClose={() => setOutputOf(null)} />}
       </div>
     </ClassContext>
   );
+}
+
+function countRows(rows: ReadonlyMap<string, ClassRow>) {
+  const all = [...rows.values()];
+  return {
+    calls: all.filter((row) => rankAttention(row) < 2).length,
+    stuck: all.filter((row) => row.stuck !== null).length,
+    there: all.filter((row) => row.doing !== "away").length,
+  };
 }

@@ -1,8 +1,15 @@
+import { memo } from "react";
 import type { ExerciseHeat } from "#src/domain/class-view.ts";
 import { useClass } from "./class-setting.ts";
 
 /** How the class stands with each exercise, in the course's order. */
-export function HeatTable({ heat, onShow }: { heat: ReadonlyMap<string, ExerciseHeat>; onShow: (exerciseUid: string) => void }) {
+export const HeatTable = memo(function HeatTable({
+  heat,
+  onShow,
+}: {
+  heat: ReadonlyMap<string, ExerciseHeat>;
+  onShow: (exerciseUid: string) => void;
+}) {
   const { t, items } = useClass();
   const exercises = [...items.values()].filter(({ kind }) => kind === "exercise");
   return (
@@ -40,4 +47,4 @@ export function HeatTable({ heat, onShow }: { heat: ReadonlyMap<string, Exercise
       </div>
     </section>
   );
-}
+});

@@ -45,6 +45,7 @@ export const classView = {
   asksIn: (exercise: string) => `Asks for help: ${exercise}`,
   takenBy: (name: string) => `${name} is on it`,
   minutesAgo: (minutes: number) => (minutes === 0 ? "now" : minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`),
+  more: (count: number) => `Show the other ${count}`,
   look: "Draft",
   lookNamed: (name: string) => `Look at the draft of ${name}`,
   output: "Output",

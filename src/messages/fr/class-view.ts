@@ -56,6 +56,7 @@ export const classView = typesetFrench<SameMessages<typeof english>>({
   asksIn: (exercise: string) => `Demande de l’aide : ${exercise}`,
   takenBy: (name: string) => `${name} s’en occupe`,
   minutesAgo: (minutes: number) => (minutes === 0 ? "à l’instant" : minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`),
+  more: (count: number) => (count < 2 ? "Afficher le dernier" : `Afficher les ${count} autres`),
   look: "Brouillon",
   lookNamed: (name: string) => `Regarder le brouillon de ${name}`,
   output: "Sortie",

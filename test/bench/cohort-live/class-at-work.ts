@@ -30,7 +30,7 @@ export async function workAlong(origin: string, group: LargeClass, signal: Abort
     let revision = 0;
     for (let step = 0; !signal.aborted; step++) {
       if (step % Math.round(beatSeconds / saveSeconds) === 0) {
-        await post(origin, learner, api.presence, { contentUid: exercise.uid });
+        await post(origin, learner, api.presence, { contentUid: group.places.get(learner.id) });
         requests += 1;
       }
       if (writes) {

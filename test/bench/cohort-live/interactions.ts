@@ -1,6 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "@playwright/test";
 import { urls } from "#src/lib/urls.ts";
 import type { LargeClass } from "./large-class.ts";
+
+/** A quick hand. */
+const betweenPressesMs = 200;
 
 /** How long presses and keys took until the page was drawn again, in milliseconds; those under 16 ms, which a browser does not tell, as 16. */
 export async function useClassPage(
@@ -30,6 +34,7 @@ export async function useClassPage(
     const press = async (label: string, key: string) => {
       await page.getByLabel(label, { exact: true }).press(key);
       presses += 1;
+      await pause(betweenPressesMs);
     };
     for (let round = 0; round < rounds; round++) {
       for (const column of ["Learner", "Where", "Does", "Since", "Checks passed", "Help"]) await press(`Sort by ${column}`, "Enter");

@@ -19,6 +19,8 @@ export interface LargeClass {
   readonly cohortId: string;
   readonly trainer: Person;
   readonly learners: readonly Person[];
+  /** Which page each learner has open, by their id. */
+  readonly places: Map<string, string>;
   /** What the course holds, as pages tell that they are open. */
   readonly lessons: readonly string[];
   readonly exercises: readonly { readonly uid: string; readonly file: string; readonly text: string }[];
@@ -63,6 +65,7 @@ export async function fillClass(site: { url: string; dataDir: string; origin: st
     cohortId: cohort.id,
     trainer: await signIn(UserId.parse(teaching.id)),
     learners,
+    places: new Map(learners.map(({ id }) => [id, course.pack.exercises[0]?.settings.uid ?? ""])),
     lessons: items.filter(({ kind }) => kind === "lesson").map(({ uid }) => uid),
     exercises: course.pack.exercises.map(({ settings, starter }) => {
       const file = settings.editable[0] ?? "";

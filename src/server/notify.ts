@@ -1,5 +1,5 @@
 import type { Database } from "#db/client.ts";
-import { countUnread, insertNotifications, listNotifications, markRead, type NotificationRow } from "#db/queries/notifications.ts";
+import { insertNotifications, listNotifications, markRead, type NotificationRow } from "#db/queries/notifications.ts";
 import { AppError } from "#src/domain/errors.ts";
 import type { NewNotification } from "#src/domain/notifications.ts";
 import type { UserId, Viewer } from "#src/domain/people.ts";
@@ -32,9 +32,6 @@ export async function notifyNow(runtime: Runtime, told: readonly Told[]): Promis
 /** What the viewer was told, the newest first. */
 export const listOwnNotifications = ({ db }: Runtime, viewer: Viewer): Promise<NotificationRow[]> =>
   listNotifications(db, viewer.id, mostShown);
-
-/** How much of it they have not read. */
-export const countOwnUnread = ({ db }: Runtime, viewer: Viewer): Promise<number> => countUnread(db, viewer.id);
 
 /** Notes that the viewer has read one of theirs, and answers where it leads. Another's does not exist. */
 export async function readNotification(runtime: Runtime, viewer: Viewer, id: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lt, lte, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { classSlots } from "../schema/class-slots.ts";
@@ -12,12 +12,16 @@ export async function lockBookings(tx: Database): Promise<void> {
   await tx.execute(sql`lock table ${classSlots} in share row exclusive mode`);
 }
 
+/** Classes of a cohort that was put away do not take place. */
+const isHeld = isNull(cohorts.archivedAt);
+
 /** Slots that have some moment of the window in them, the soonest first. */
 export async function listSlotsWithin(db: Database, from: Date, to: Date): Promise<ClassSlotRow[]> {
   return db
-    .select()
+    .select(getTableColumns(classSlots))
     .from(classSlots)
-    .where(and(gt(classSlots.endsAt, from), lt(classSlots.startsAt, to)))
+    .innerJoin(cohorts, eq(cohorts.id, classSlots.cohortId))
+    .where(and(gt(classSlots.endsAt, from), lt(classSlots.startsAt, to), isHeld))
     .orderBy(asc(classSlots.startsAt), asc(classSlots.id));
 }
 
@@ -44,7 +48,7 @@ export async function findNextSlotOf(
     .from(classSlots)
     .innerJoin(cohorts, eq(cohorts.id, classSlots.cohortId))
     .innerJoin(cohortMembers, eq(cohortMembers.cohortId, classSlots.cohortId))
-    .where(and(eq(cohortMembers.userId, userId), gt(classSlots.endsAt, now), ofCourse))
+    .where(and(eq(cohortMembers.userId, userId), gt(classSlots.endsAt, now), ofCourse, isHeld))
     .orderBy(asc(classSlots.startsAt))
     .limit(1);
   return rows[0] && { ...rows[0].slot, cohort: rows[0].cohort };
@@ -61,7 +65,7 @@ export async function listSlotsOf(
     .from(classSlots)
     .innerJoin(cohorts, eq(cohorts.id, classSlots.cohortId))
     .innerJoin(cohortMembers, eq(cohortMembers.cohortId, classSlots.cohortId))
-    .where(and(eq(cohortMembers.userId, userId), gt(classSlots.endsAt, now)))
+    .where(and(eq(cohortMembers.userId, userId), gt(classSlots.endsAt, now), isHeld))
     .orderBy(asc(classSlots.startsAt))
     .limit(20);
 }
@@ -74,7 +78,13 @@ export async function isInSession(db: Database, userId: UserId, courseUid: strin
     .innerJoin(cohorts, eq(cohorts.id, classSlots.cohortId))
     .innerJoin(cohortMembers, eq(cohortMembers.cohortId, classSlots.cohortId))
     .where(
-      and(eq(cohortMembers.userId, userId), eq(cohorts.courseUid, courseUid), lte(classSlots.startsAt, now), gt(classSlots.endsAt, now)),
+      and(
+        eq(cohortMembers.userId, userId),
+        eq(cohorts.courseUid, courseUid),
+        lte(classSlots.startsAt, now),
+        gt(classSlots.endsAt, now),
+        isHeld,
+      ),
     )
     .limit(1);
   return rows.length > 0;

@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, not, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { cohortMembers, cohorts } from "../schema/courses.ts";
 import { memberships } from "../schema/organisations.ts";
 import { progress } from "../schema/progress.ts";
 import { users } from "../schema/users.ts";
+import { keptBack } from "./grade-releases.ts";
 
 /** A course that a learner of an organisation follows in some cohort; null where they follow none. */
 export interface LearnersCourse {
@@ -27,13 +28,14 @@ export async function listLearnersCourses(db: Database, organisationId: string):
     .orderBy(asc(users.name), asc(users.email), desc(cohorts.createdAt));
 }
 
-/** What these people have done, and since when. */
+/** What these people have done, and since when; not what their trainer still keeps back from them. */
 export async function listDone(
   db: Database,
   userIds: readonly UserId[],
 ): Promise<{ userId: string; contentUid: string; doneAt: Date | null }[]> {
+  const exercise = { userId: sql`${progress.userId}`, courseUid: sql`${progress.courseUid}`, exerciseUid: sql`${progress.contentUid}` };
   return db
     .select({ userId: progress.userId, contentUid: progress.contentUid, doneAt: progress.doneAt })
     .from(progress)
-    .where(and(inArray(progress.userId, [...userIds]), eq(progress.state, "done")));
+    .where(and(inArray(progress.userId, [...userIds]), eq(progress.state, "done"), not(keptBack(db, exercise))));
 }

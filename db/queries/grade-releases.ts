@@ -9,7 +9,7 @@ import { jobs } from "../schema/jobs.ts";
  * Whether a cohort keeps a person's grade in an exercise back: it gives none before its trainer says so, and the person
  * learns in it, or did when they handed in. Leaving a cohort opens nothing.
  */
-function keptBack(db: Database, of: { readonly userId: SQL; readonly courseUid: SQL; readonly exerciseUid: SQL }): SQL {
+export function keptBack(db: Database, of: { readonly userId: SQL; readonly courseUid: SQL; readonly exerciseUid: SQL }): SQL {
   const { userId, courseUid, exerciseUid } = of;
   const released = db
     .select({ one: sql`1` })

@@ -10,6 +10,7 @@ export type HelpRequestRow = typeof helpRequests.$inferSelect;
 /** A call for help that is open, with the name of whoever is on it. */
 export interface OpenHelp {
   readonly id: string;
+  readonly cohortId: string;
   readonly userId: UserId;
   readonly exerciseUid: string;
   readonly question: string;
@@ -21,6 +22,7 @@ const selectOpen = (db: Database) =>
   db
     .select({
       id: helpRequests.id,
+      cohortId: helpRequests.cohortId,
       userId: helpRequests.userId,
       exerciseUid: helpRequests.exerciseUid,
       question: helpRequests.question,

@@ -8,17 +8,24 @@ export type MarginCommentRow = typeof marginComments.$inferSelect;
 /** The line of a draft that is talked about. */
 export type Thread = Pick<MarginCommentRow, "cohortId" | "userId" | "exerciseUid" | "fileName" | "line" | "lineText">;
 
-/** What was said beside a draft, in the order in which it was said, with the names of who said it. */
+/** What was said beside a draft, in the order in which it was said, with the names of who said it: in one cohort, or with null in all. */
 export async function listMarginComments(
   db: Database,
   userId: UserId,
   exerciseUid: string,
+  cohortId: string | null,
 ): Promise<(MarginCommentRow & { readonly author: string })[]> {
   const rows = await db
     .select({ comment: marginComments, author: users.name })
     .from(marginComments)
     .innerJoin(users, eq(users.id, marginComments.authorId))
-    .where(and(eq(marginComments.userId, userId), eq(marginComments.exerciseUid, exerciseUid)))
+    .where(
+      and(
+        eq(marginComments.userId, userId),
+        eq(marginComments.exerciseUid, exerciseUid),
+        cohortId === null ? undefined : eq(marginComments.cohortId, cohortId),
+      ),
+    )
     .orderBy(asc(marginComments.createdAt));
   return rows.map(({ comment, author }) => ({ ...comment, author }));
 }
@@ -45,6 +52,7 @@ export async function resolveThread(tx: Database, thread: Thread, resolvedAt: Da
     .set({ resolvedAt })
     .where(
       and(
+        eq(marginComments.cohortId, thread.cohortId),
         eq(marginComments.userId, thread.userId),
         eq(marginComments.exerciseUid, thread.exerciseUid),
         eq(marginComments.fileName, thread.fileName),

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, lt } from "drizzle-orm";
 import type { Database } from "../client.ts";
 import { membershipInvitations, organisations } from "../schema/organisations.ts";
 import type { OrganisationRow } from "./organisations.ts";
@@ -56,4 +56,9 @@ export async function deleteInvitation(tx: Database, organisationId: string, id:
     .where(and(eq(membershipInvitations.id, id), eq(membershipInvitations.organisationId, organisationId)))
     .returning();
   return rows[0];
+}
+
+/** Forgets letters that ended before `before` without an answer, and with them the addresses that they went to. */
+export async function deleteStaleInvitations(db: Database, before: Date): Promise<void> {
+  await db.delete(membershipInvitations).where(lt(membershipInvitations.expiresAt, before));
 }

@@ -1,4 +1,5 @@
 import { deleteStaleInvitees } from "#db/queries/invitees.ts";
+import { deleteStaleInvitations } from "#db/queries/membership-invitations.ts";
 import { forgetOldFeedback } from "./accounts-feedback.ts";
 import { runAfterwards } from "./accounts-afterwards.ts";
 import { forgetOldLinks } from "./email-tokens.ts";
@@ -16,6 +17,7 @@ export async function tidyAccounts(runtime: Runtime): Promise<void> {
   await forgetOldLinks(runtime);
   await forgetStaleThrottles(runtime);
   await forgetOldFeedback(runtime);
+  await deleteStaleInvitations(runtime.db, new Date(runtime.clock.now().getTime() - 30 * dayMs));
   await deleteStaleInvitees(runtime.db, new Date(runtime.clock.now().getTime() - keptAfterInvitationMs));
 }
 

@@ -10,6 +10,7 @@ import {
 import { insertCohortMember, lockCohort, type CohortRow } from "#db/queries/cohorts.ts";
 import { listInvitations, type InvitationRow } from "#db/queries/invitations.ts";
 import { listInvitees, type InviteeRow } from "#db/queries/invitees.ts";
+import { lockMembership } from "#db/queries/memberships.ts";
 import { findUser } from "#db/queries/users.ts";
 import { listWaiting, type WaitingPerson } from "#db/queries/waiting-places.ts";
 import type { Database } from "#db/client.ts";
@@ -61,7 +62,7 @@ export async function changeMemberRole(
     const member = await getMember(tx, cohortId, userId);
     if (member.role === role) return;
     if (member.role === "trainer") await refuseLastTrainer(tx, cohortId);
-    if (role === "trainer") await refuseNoTrainer(tx, userId);
+    if (role === "trainer") await refuseNoTrainer(tx, cohort, userId);
     if (role === "learner" && (await countFree(tx, cohort, runtime.clock.now())) < 1) throw new AppError("no-seat");
     await updateMemberRole(tx, cohortId, userId, role);
     await record(tx, viewer, "member.role-changed", cohortId, userId, { before: member.role, role });
@@ -118,10 +119,11 @@ async function refuseLastTrainer(tx: Database, cohortId: string): Promise<void> 
   if ((await countTrainers(tx, cohortId)) < 2) throw new AppError("last-trainer");
 }
 
-/** Teaching asks for an account that may teach. */
-async function refuseNoTrainer(tx: Database, userId: UserId): Promise<void> {
-  const user = await findUser(tx, userId);
-  if (!user || user.role === "learner") throw new AppError("not-a-trainer");
+/** A cohort is taught by those who teach in its organisation, or run the platform. */
+async function refuseNoTrainer(tx: Database, { organisationId }: CohortRow, userId: UserId): Promise<void> {
+  const [user, membership] = [await findUser(tx, userId), await lockMembership(tx, organisationId, userId)];
+  const teaches = membership?.role === "trainer" || membership?.role === "operator";
+  if (!teaches && user?.role !== "operator") throw new AppError("not-a-trainer");
 }
 
 const record = (

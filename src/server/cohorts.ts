@@ -1,17 +1,14 @@
 import { countLearners } from "#db/queries/cohort-members.ts";
 import { type CohortRow, insertCohort, insertCohortMember, lockCohort, updateCohort } from "#db/queries/cohorts.ts";
 import { countPromised } from "#db/queries/invitees.ts";
-import { listMemberships } from "#db/queries/memberships.ts";
-import { listAllOrganisations, type OrganisationRow } from "#db/queries/organisations.ts";
+import type { OrganisationRow } from "#db/queries/organisations.ts";
 import type { Database } from "#db/client.ts";
 import type { CohortTerms } from "#src/domain/cohort-terms.ts";
 import { AppError, invariant } from "#src/domain/errors.ts";
-import { firstOrganisationId } from "#src/domain/organisations.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { type AuditAction, recordAudit } from "./audit.ts";
-import { requireRole } from "./authorise.ts";
 import { findCourseByDigest, listPublished } from "./courses.ts";
-import { mayEverywhere } from "./permit.ts";
+import { requireSomewhere } from "./permit.ts";
 import type { Runtime } from "./runtime.ts";
 import { listTaught, requireCohort } from "./taught.ts";
 import { admitWaiting, tellAdmitted } from "./waiting-list.ts";
@@ -45,18 +42,9 @@ async function summarise(runtime: Runtime, cohort: CohortRow): Promise<CohortSum
   return { cohort, course: version?.pack.settings.title, learners, promised };
 }
 
-/**
- * Organisations for which the viewer may make cohorts, by name. Whoever is a trainer of the platform's, and of none in
- * particular, makes them for the one that it began with.
- */
-export async function listOwnOrganisations(runtime: Runtime, viewer: Viewer): Promise<OrganisationRow[]> {
-  requireRole(viewer, "trainer");
-  const all = await listAllOrganisations(runtime.db);
-  if (mayEverywhere(viewer, "cohort.create")) return all;
-  const own = await listMemberships(runtime.db, viewer.id);
-  const teaching = own.flatMap(({ organisation, role }) => (role === "trainer" || role === "operator" ? organisation : []));
-  return teaching.length > 0 ? teaching : all.filter(({ id }) => id === firstOrganisationId);
-}
+/** Organisations for which the viewer may make cohorts, by name; none is a refusal. */
+export const listOwnOrganisations = (runtime: Runtime, viewer: Viewer): Promise<readonly OrganisationRow[]> =>
+  requireSomewhere(runtime, viewer, "cohort.create");
 
 /** What a cohort is made of, beside its terms; without an organisation it belongs to the viewer's first. */
 export interface CohortWish {

@@ -29,23 +29,24 @@ export async function listCompletion(
 ): Promise<{ organisation: OrganisationRow; learners: LearnerCompletion[] }> {
   const organisation = await requireInOrganisation(runtime, viewer, "completion.see", organisationId);
   const subject = `organisation:${organisationId}`;
-  return runtime.db.transaction(async (tx) => {
+  const { rows, done } = await runtime.db.transaction(async (tx) => {
     await recordAudit(tx, { actorId: viewer?.id ?? null, action: "completion.seen", subject, details: { as } });
-    const rows = await listLearnersCourses(tx, organisationId);
-    const done = groupDone(await listDone(tx, [...new Set(rows.map(({ userId }) => userId))]));
-    const learners: LearnerCompletion[] = [];
-    const told = new Set<string>();
-    for (const { userId, name, email, courseUid, digest } of rows) {
-      // Of several cohorts of a course the newest is followed.
-      const key = `${userId} ${courseUid}`;
-      if (told.has(key)) continue;
-      told.add(key);
-      // eslint-disable-next-line no-await-in-loop -- versions are in memory after the first request
-      const version = digest ? await findCourseByDigest(digest, runtime) : undefined;
-      learners.push({ name, email, course: version ? describe(version, locale, done.get(userId) ?? new Map()) : null });
-    }
-    return { organisation, learners };
+    const courses = await listLearnersCourses(tx, organisationId);
+    return { rows: courses, done: groupDone(await listDone(tx, [...new Set(courses.map(({ userId }) => userId))])) };
   });
+  const learners: LearnerCompletion[] = [];
+  const told = new Set<string>();
+  for (const { userId, name, email, courseUid, digest } of rows) {
+    // Of several cohorts of a course the newest is followed.
+    const key = `${userId} ${courseUid}`;
+    if (told.has(key)) continue;
+    told.add(key);
+    // After the transaction: a version that is not in memory yet is asked for on a connection of its own.
+    // eslint-disable-next-line no-await-in-loop -- versions are in memory after the first request
+    const version = digest ? await findCourseByDigest(digest, runtime) : undefined;
+    learners.push({ name, email, course: version ? describe(version, locale, done.get(userId) ?? new Map()) : null });
+  }
+  return { organisation, learners };
 }
 
 function describe({ pack }: CourseVersion, locale: Locale, done: ReadonlyMap<string, Date | null>): LearnerCompletion["course"] {

@@ -3,6 +3,7 @@ import type { Database } from "#db/client.ts";
 import { closeAttempt, countSpoiled } from "#db/queries/attempts.ts";
 import { updateJobState, type JobRow } from "#db/queries/jobs.ts";
 import type { Result } from "#db/queries/results.ts";
+import type { LedgerBooking } from "#src/domain/ledger.ts";
 import { findIncoherence } from "#src/domain/record-check.ts";
 import { isPoison, mayRetry } from "#src/domain/retry.ts";
 import type { Runtime } from "./runtime.ts";
@@ -17,7 +18,7 @@ export async function finishAttempt(
   runtime: Runtime,
   job: JobRow,
   event: Finished,
-): Promise<{ job: JobRow; result?: Result }> {
+): Promise<{ job: JobRow; result?: Result; bookings?: readonly LedgerBooking[] }> {
   const now = runtime.clock.now();
   const ending = findTrueEnding(job, event);
   const sliceHealthy = event.sliceHealthy ?? null;

@@ -9,8 +9,10 @@ import { extendLease } from "#db/queries/jobs-leases.ts";
 import type { Result } from "#db/queries/results.ts";
 import { AppError, invariant } from "#src/domain/errors.ts";
 import { nextState } from "#src/domain/job-transitions.ts";
+import type { LedgerBooking } from "#src/domain/ledger.ts";
 import { isHiddenCheck, type StoredEvent } from "#src/domain/visibility.ts";
 import { digestOf } from "#src/lib/digest.ts";
+import { bookOnBudget } from "./budgets.ts";
 import { type Finished, finishAttempt } from "./events-finish.ts";
 import { leaseMs } from "./leases-sweep.ts";
 import type { Runtime } from "./runtime.ts";
@@ -22,6 +24,8 @@ const extendAfterMs = 5_000;
 export interface Received {
   readonly job: JobRow;
   readonly result?: Result;
+  /** For budgets, where a job has ended. */
+  readonly bookings?: readonly LedgerBooking[];
   readonly acceptedThrough: number;
   readonly stored: readonly StoredEvent[];
   readonly changed: boolean;
@@ -59,6 +63,8 @@ export async function storeTold(tx: Database, runtime: Runtime, told: readonly A
   );
   const received: (Received | AppError)[] = [];
   for (const one of admitted) received.push(one instanceof AppError ? one : await follow(tx, runtime, one));
+  // Last of all, as where a job begins: whoever holds the platform's budget must want no learner's rows any more.
+  for (const one of received) if (!(one instanceof AppError) && one.bookings) await bookOnBudget(tx, one.job, one.bookings);
   return received;
 }
 

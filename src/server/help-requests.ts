@@ -24,7 +24,7 @@ import { takeOwnTurn } from "./turns.ts";
 export async function readBeside(runtime: Runtime, viewer: Viewer, exerciseUid: string): Promise<BesideView> {
   const [help, comments, lookers] = await Promise.all([
     findOpenHelp(runtime.db, viewer.id, exerciseUid),
-    listComments(runtime, viewer.id, exerciseUid),
+    listComments(runtime, viewer.id, exerciseUid, null),
     listOwnLookers(runtime, viewer, exerciseUid),
   ]);
   return { help: help ? viewHelp(help) : null, comments, lookers };

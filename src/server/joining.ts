@@ -1,3 +1,4 @@
+import { findRemovedRole } from "#db/queries/audit-entries.ts";
 import { findCohortMember } from "#db/queries/cohort-members.ts";
 import { type CohortRow, findCohort, insertCohortMember, lockCohort } from "#db/queries/cohorts.ts";
 import { findInvitation, takeInvitationSeat } from "#db/queries/invitations.ts";
@@ -63,6 +64,8 @@ export async function acceptInvitation(runtime: Runtime, viewer: Viewer, token: 
     // Again, now that nobody else can use it up.
     const way = await findWay(tx, token, now);
     if (way.kind === "link" && (await listWaitedFor(tx, viewer.id)).some(({ id }) => id === cohortId)) return "waiting";
+    // A link that lies about is no way back for whoever was taken out; their trainer can let them in by name.
+    if (way.kind === "link" && (await findRemovedRole(tx, cohortId, viewer.id))) throw new AppError("link-expired");
     await useUp(tx, way, viewer, now);
     const details = { cohortId, role: way.role, by: way.kind, invitation: way.id };
     const subject = `user:${viewer.id}`;

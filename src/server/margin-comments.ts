@@ -15,8 +15,13 @@ import type { Runtime } from "./runtime.ts";
 import { type LearnerPlace, requireLearnerOf } from "./taught-learner.ts";
 
 /** What was said beside a learner's draft. */
-export async function listComments({ db }: Runtime, userId: UserId, exerciseUid: string): Promise<MarginComment[]> {
-  const rows = await listMarginComments(db, userId, exerciseUid);
+export async function listComments(
+  { db }: Runtime,
+  userId: UserId,
+  exerciseUid: string,
+  cohortId: string | null,
+): Promise<MarginComment[]> {
+  const rows = await listMarginComments(db, userId, exerciseUid, cohortId);
   return rows.map(({ id, fileName, line, lineText, text, author, authorId, resolvedAt, createdAt }) => ({
     id,
     fileName,

@@ -1,5 +1,5 @@
 import { consumeInvitation, deleteInvitation, findInvitation, saveInvitation } from "#db/queries/membership-invitations.ts";
-import { lockMembership, lockOrganisationOperators, saveMembership } from "#db/queries/memberships.ts";
+import { lockMembership, lockOrganisationOperators, deleteTrainerPlaces, saveMembership } from "#db/queries/memberships.ts";
 import type { OrganisationRow } from "#db/queries/organisations.ts";
 import { findUserByEmail } from "#db/queries/users.ts";
 import { AppError } from "#src/domain/errors.ts";
@@ -83,7 +83,8 @@ export async function joinOrganisation(runtime: Runtime, viewer: Viewer, token: 
     if (before?.role === "operator" && role !== "operator" && operators.length === 1)
       throw new AppError("bad-input", { params: { field: "join", reason: "last-organisation-operator" } });
     await saveMembership(tx, { organisationId, userId: viewer.id, role });
-    const details = { userId: viewer.id, role, before: before?.role ?? null, invitedBy };
+    const left = role === "trainer" || role === "operator" ? [] : await deleteTrainerPlaces(tx, organisationId, viewer.id);
+    const details = { userId: viewer.id, role, before: before?.role ?? null, invitedBy, leftCohorts: left };
     await recordAudit(tx, { actorId: viewer.id, action: "membership.accepted", subject: `organisation:${organisationId}`, details });
   });
 }

@@ -38,11 +38,15 @@ export interface Outcome {
 export interface Settled {
   readonly job: JobRow;
   readonly result: Result;
+  /** What is still to be booked on budgets: last in the transaction, after the rows of all learners in it (docs/decisions/0018). */
+  readonly bookings: readonly LedgerBooking[];
 }
 
 /** An ending that no attempt reported: stopped before it was leased, or lost too often. */
-export function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date): Promise<Settled> {
-  return settleJob(tx, job, { ending, usage: nothingUsed, timings: noTime, record: null, held: false }, now, Number.POSITIVE_INFINITY);
+export async function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date): Promise<void> {
+  const outcome = { ending, usage: nothingUsed, timings: noTime, record: null, held: false };
+  const { bookings } = await settleJob(tx, job, outcome, now, Number.POSITIVE_INFINITY);
+  await bookOnBudget(tx, job, bookings);
 }
 
 /** Ends a job that waits; of one that a runner holds, notes that it is to end. */
@@ -87,8 +91,8 @@ export async function settleJob(
     for (const booking of bookings) await booking;
   }
   if (!ours && !held) await keepArtifacts(tx, job, artifactQuotaBytes);
-  await bookOnBudget(tx, job, bookJob(job, time));
-  return { job: { ...job, state: "finished", ...change, ...(held && { review: "waiting" }) }, result };
+  const settled = { result, bookings: bookJob(job, time) };
+  return { job: { ...job, state: "finished", ...change, ...(held && { review: "waiting" }) }, ...settled };
 }
 
 function decideVerdict({ ending, record }: Outcome): Verdict | null {

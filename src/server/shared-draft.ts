@@ -21,7 +21,7 @@ export async function readSharedDraft(runtime: Runtime, viewer: Viewer, place: L
   return whileSeen(runtime, viewer, { cohortId: cohort.id, userId: learner.id, exerciseUid }, "draft", async () => {
     const [draft, comments, help, last] = await Promise.all([
       findDraft(runtime.db, learner.id, exerciseUid),
-      listComments(runtime, learner.id, exerciseUid),
+      listComments(runtime, learner.id, exerciseUid, cohort.id),
       findOpenHelp(runtime.db, learner.id, exerciseUid),
       readLast(runtime, viewer, learner.id, exerciseUid),
     ]);
@@ -30,7 +30,8 @@ export async function readSharedDraft(runtime: Runtime, viewer: Viewer, place: L
       savedAt: draft?.savedAt.toISOString() ?? null,
       files: draft?.files ?? FileSet.parse(pickEditable(exercise, exercise.starter)),
       comments,
-      help: help ? viewHelp(help) : null,
+      // A call in another cohort is for those who teach there.
+      help: help?.cohortId === cohort.id ? viewHelp(help) : null,
       last,
     };
   });

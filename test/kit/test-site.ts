@@ -3,7 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { loadConfig } from "#src/config.ts";
+import { saveMembership } from "#db/queries/memberships.ts";
 import { findUser, insertUser } from "#db/queries/users.ts";
+import { firstOrganisationId } from "#src/domain/organisations.ts";
 import type { Role, Viewer } from "#src/domain/people.ts";
 import { makeViewer } from "#src/server/accounts-viewer.ts";
 import { publishCourse } from "#src/server/publishing.ts";
@@ -37,7 +39,9 @@ export async function openTestSite(change: ExerciseChange = {}, environment: Rec
       const user = made && (await findUser(runtime.db, made.id));
       if (!user) throw new Error(`${email} exists already`);
       await acceptTerms(runtime, user.id);
-      return makeViewer(user, []);
+      if (role !== "trainer") return makeViewer(user, []);
+      await saveMembership(runtime.db, { organisationId: firstOrganisationId, userId: user.id, role });
+      return makeViewer(user, [role]);
     },
     publish: async (again) => void (await publishCourse(runtime, makeTestCourse(again))),
     emptyQueue: async () => {

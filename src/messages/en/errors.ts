@@ -23,7 +23,8 @@ const refusals = {
     "This exercise is closed: its due date and the time after it have passed, so nothing can be handed in any more. Running your code stays possible. If you had a reason, ask your trainer for an extension.",
   "no-seat": "No seat is free any more. Raise the number of seats, or make room first.",
   "link-used-up": "All seats of this link have been taken. Ask whoever sent it for another.",
-  "not-a-trainer": "This account is a learner's. An operator has to make it a trainer's before it can teach a cohort.",
+  "not-a-trainer":
+    "Whoever teaches this cohort has to be a trainer of its organisation first. Whoever runs the organisation can ask them in.",
   "last-trainer": "This is the only trainer of the cohort. Make somebody else its trainer first.",
   "changed-meanwhile": "Somebody else has changed this in the meantime, so nothing was done. Look at it again, then decide.",
   "draft-conflict": "This draft has been changed in another tab. Nothing is lost: choose which one to keep.",

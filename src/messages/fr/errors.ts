@@ -27,7 +27,7 @@ export const errors = typesetFrench<SameMessages<typeof english>>({
     "no-seat": "Il n’y a plus de place libre. Augmentez le nombre de places, ou libérez-en une d’abord.",
     "link-used-up": "Toutes les places de ce lien sont prises. Demandez-en un autre à la personne qui vous l’a envoyé.",
     "not-a-trainer":
-      "Ce compte est celui d’un apprenant. Un opérateur doit en faire un compte de formateur avant qu’il puisse encadrer une cohorte.",
+      "Pour encadrer cette cohorte, il faut d’abord être formateur de son organisation. Qui dirige l’organisation peut l’y inviter.",
     "last-trainer": "C’est le seul formateur de la cohorte. Désignez-en d’abord un autre.",
     "changed-meanwhile":
       "Quelqu’un d’autre a fait une modification entre-temps, donc rien n’a été fait. Regardez de nouveau, puis décidez.",

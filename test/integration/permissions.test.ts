@@ -113,13 +113,15 @@ test("what was tried against the victim is in the audit, by who tried it", async
 
 test("the stream tells each kind of news to whom it is for, and to nobody else", async () => {
   const { site, victim, operator, runner } = stage;
+  const { cohort, user, exerciseUid } = stage.things;
+  const guessed = `?topics=class:${cohort},draft:${cohort}:${user}:${exerciseUid}`;
   const others = { learner: stage.attackers.learner, trainer: stage.attackers.trainer, sponsor: stage.attackers.sponsor };
   const heard = { victim: new Set<string>(), operator: new Set<string>(), others: new Set<string>() };
   const leave = new AbortController();
   const streams = [listen(victim.cookie, heard.victim), listen(operator.cookie, heard.operator)];
-  for (const { cookie } of Object.values(others)) streams.push(listen(cookie, heard.others));
-  async function listen(cookie: string, kinds: Set<string>): Promise<void> {
-    const response = await fetch(new URL(api.stream, site.origin), { headers: { cookie }, signal: leave.signal });
+  for (const { cookie } of Object.values(others)) streams.push(listen(cookie, heard.others, guessed));
+  async function listen(cookie: string, kinds: Set<string>, topics = ""): Promise<void> {
+    const response = await fetch(new URL(`${api.stream}${topics}`, site.origin), { headers: { cookie }, signal: leave.signal });
     const decoder = new TextDecoder();
     for await (const chunk of response.body ?? [])
       for (const [, type] of decoder.decode(chunk, { stream: true }).matchAll(/"type":"(\w+)"/g)) kinds.add(type ?? "");

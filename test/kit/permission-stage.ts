@@ -97,7 +97,17 @@ async function makeThings(people: People, { course, exercise }: FixtureContent):
   const speed = { ratio: 21, low: 21, high: 22, atLeast: 2, reference: 4, floorMs: 0, pairs: [[42.5, 2]] as [number, number][] };
   await judgeNext(runner, { checks: [makeCheck("is-faster", { speed })] });
   const cohort = await find(trainer, urls.teaching("en"), new RegExp(`cohort=${id}`));
-  const slot = { cohort, starts: "2099-03-01T10:00", zone: "UTC", minutes: "60", seats: "5", slices: "cpu", reservation: "", slot: "" };
+  const slot = {
+    cohort,
+    starts: "2099-03-01T10:00",
+    zone: "UTC",
+    minutes: "60",
+    seats: "5",
+    slices: "cpu",
+    extendable: "0",
+    reservation: "",
+    slot: "",
+  };
   await postForm(origin, trainer, `${urls.classSlots("en")}?book`, slot);
   const times = { starts: "2099-02-01T10:00", ends: "2099-02-02T10:00", zone: "UTC", slices: "all" };
   await postForm(origin, operator, `${urls.maintenance("en")}?enter`, times);

@@ -51,6 +51,7 @@ const slotFields = ({ cohort }: Things, slot = "") => ({
   minutes: "60",
   seats: "5",
   slices: "cpu",
+  extendable: "0",
   reservation: "",
   slot,
 });

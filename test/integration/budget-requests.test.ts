@@ -33,7 +33,7 @@ afterAll(() => lab[Symbol.asyncDispose]());
 beforeEach(async () => {
   const { db } = lab.site.runtime;
   await lab.site.emptyQueue();
-  for (const table of ["ledger_entries", "results", "budgets", "budget_requests", "throttles", "audit_entries"])
+  for (const table of ["ledger_entries", "results", "budgets", "budget_requests", "throttles"])
     await db.execute(sql`delete from ${sql.identifier(table)}`);
 });
 

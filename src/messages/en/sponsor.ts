@@ -8,6 +8,6 @@ export const sponsor = {
   share: (percent: string, done: number, total: number) => `${percent} % (${done} of ${total})`,
   notYet: "not yet",
   download: "Download as CSV",
-  downloadOf: (organisation: string) => `Download ${organisation} as CSV`,
+  downloadOf: (organisation: string) => `Download as CSV: ${organisation}`,
   csv: { name: "name", email: "email", course: "course", done: "items done", total: "items", completed: "completed on" },
 } as const;

@@ -11,6 +11,6 @@ export const sponsor = typesetFrench<SameMessages<typeof english>>({
   share: (percent, done, total) => `${percent} % (${done} sur ${total})`,
   notYet: "pas encore",
   download: "Télécharger en CSV",
-  downloadOf: (organisation) => `Télécharger ${organisation} en CSV`,
+  downloadOf: (organisation) => `Télécharger en CSV : ${organisation}`,
   csv: { name: "nom", email: "e-mail", course: "cours", done: "éléments faits", total: "éléments", completed: "terminé le" },
 });

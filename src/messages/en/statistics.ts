@@ -39,7 +39,7 @@ export const statistics = {
     passed: (share: string, passed: number) => `${share} (${passed})`,
     check: (check: string, learners: number) => `${check} (${learners})`,
     similar: "Compare",
-    similarNamed: (exercise: string) => `Similar programs: similar programs in ${exercise}`,
+    similarNamed: (exercise: string) => `Compare: similar programs in ${exercise}`,
   },
   path: {
     title: "Who got how far",

@@ -41,7 +41,7 @@ export const statistics = typesetFrench<SameMessages<typeof english>>({
     passed: (share, passed) => `${share} (${passed})`,
     check: (check, learners) => `${check} (${learners})`,
     similar: "Comparer",
-    similarNamed: (exercise) => `Programmes semblables : programmes semblables dans ${exercise}`,
+    similarNamed: (exercise) => `Comparer : programmes semblables dans ${exercise}`,
   },
   path: {
     title: "Qui est allé jusqu’où",

@@ -3,6 +3,7 @@ import { deleteStaleInvitations } from "#db/queries/membership-invitations.ts";
 import { forgetOldFeedback } from "./accounts-feedback.ts";
 import { runAfterwards } from "./accounts-afterwards.ts";
 import { forgetOldLinks } from "./email-tokens.ts";
+import { keepRound } from "./rounds.ts";
 import type { Runtime } from "./runtime.ts";
 import { forgetEndedSessions } from "./sessions.ts";
 import { forgetStaleThrottles } from "./throttles.ts";
@@ -23,7 +24,8 @@ export async function tidyAccounts(runtime: Runtime): Promise<void> {
 
 /** Tidies now and once a day; keeps no process alive and holds no start up. */
 export function keepAccountsTidy(runtime: Runtime): void {
-  const tidy = () => runAfterwards(runtime, "tidying accounts", () => tidyAccounts(runtime));
-  tidy();
-  setInterval(tidy, dayMs).unref();
+  const what = "tidying accounts";
+  const work = () => tidyAccounts(runtime);
+  runAfterwards(runtime, what, work);
+  keepRound(runtime, { what, everyMs: dayMs, work });
 }

@@ -9,6 +9,7 @@ import { withHiddenChecks } from "#src/domain/rejudging.ts";
 import { findCounted } from "#src/domain/scoring.ts";
 import { holdGrade } from "./grades.ts";
 import { enqueueRejudgings } from "./rejudging.ts";
+import { keepRound } from "./rounds.ts";
 import type { Runtime } from "./runtime.ts";
 
 const lookEveryMs = 15_000;
@@ -19,21 +20,8 @@ export const mostTries = 24;
 const mostAtOnce = 50;
 
 /** Looks for due dates that have passed while the site runs. What passed while it was away is found by the first look. */
-export function keepDueDates(runtime: Runtime): AsyncDisposable {
-  let work = Promise.resolve();
-  const timer = setInterval(() => {
-    work = work
-      .then(() => judgeOverdue(runtime))
-      .catch((error: unknown) => runtime.log.error({ err: error }, "due dates were not looked at"));
-  }, lookEveryMs);
-  timer.unref();
-  return {
-    [Symbol.asyncDispose]: async () => {
-      clearInterval(timer);
-      await work;
-    },
-  };
-}
+export const keepDueDates = (runtime: Runtime): void =>
+  keepRound(runtime, { what: "looking at due dates", everyMs: lookEveryMs, work: () => judgeOverdue(runtime) });
 
 /** Queues, for each learner whose time is up, the submission that counts: with hidden checks this time. */
 export async function judgeOverdue(runtime: Runtime): Promise<void> {

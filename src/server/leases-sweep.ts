@@ -6,6 +6,7 @@ import type { Database } from "#db/client.ts";
 import type { AttemptKey, JobId, RunnerId } from "#contract/ids.ts";
 import { nextState } from "#src/domain/job-transitions.ts";
 import { mayRetry } from "#src/domain/retry.ts";
+import { keepRound } from "./rounds.ts";
 import type { Runtime } from "./runtime.ts";
 import { bookSpoiled, giveUpJob } from "./settlement.ts";
 
@@ -21,26 +22,17 @@ const awayMs = 10_000;
  * Takes lost jobs back while the site runs. What ran while the site was away is
  * not lost: its runner could not have said so, and its lease starts anew.
  */
-export async function keepLeases(runtime: Runtime): Promise<AsyncDisposable> {
+export async function keepLeases(runtime: Runtime): Promise<void> {
   const extend = () => extendAllLeases(runtime.db, new Date(runtime.clock.now().getTime() + graceMs));
   await extend();
   let lastSweep = runtime.clock.now().getTime();
-  let work = Promise.resolve();
-  const timer = setInterval(() => {
-    work = work.then(async () => {
-      const now = runtime.clock.now().getTime();
-      const away = now - lastSweep > awayMs;
-      lastSweep = now;
-      await (away ? extend() : sweepLeases(runtime)).catch((error: unknown) => runtime.log.error({ err: error }, "leases were not swept"));
-    });
-  }, sweepEveryMs);
-  timer.unref();
-  return {
-    [Symbol.asyncDispose]: async () => {
-      clearInterval(timer);
-      await work;
-    },
+  const work = async () => {
+    const now = runtime.clock.now().getTime();
+    const away = now - lastSweep > awayMs;
+    lastSweep = now;
+    await (away ? extend() : sweepLeases(runtime));
   };
+  keepRound(runtime, { what: "sweeping leases", everyMs: sweepEveryMs, work });
 }
 
 /** Takes back every job whose lease has run out. */

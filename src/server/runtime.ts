@@ -24,6 +24,8 @@ export interface Runtime extends AsyncDisposable {
   /** When this process began to serve: no answer of an earlier one is still on its way. */
   readonly openedAt: Date;
   readonly notices: Notices;
+  /** What is done again and again (src/server/rounds.ts): ends first when the runtime is closed. */
+  readonly rounds: AsyncDisposableStack;
 }
 
 const systemClock: Clock = { now: () => new Date() };
@@ -45,27 +47,18 @@ async function openProcessRuntime(): Promise<Runtime> {
   const config = loadConfig();
   const database = await openDatabase(config.databaseUrl ? { url: config.databaseUrl.reveal() } : { dataDir: config.dataDir });
   const runtime = await openRuntime({ config, database, clock: systemClock });
-  const leases = await keepLeases(runtime);
-  const dueDates = keepDueDates(runtime);
-  const waitingLists = keepWaitingLists(runtime);
-  const whole: Runtime = {
-    ...runtime,
-    [Symbol.asyncDispose]: async () => {
-      await settleAfterwards(whole);
-      await waitingLists[Symbol.asyncDispose]();
-      await dueDates[Symbol.asyncDispose]();
-      await leases[Symbol.asyncDispose]();
-      await runtime[Symbol.asyncDispose]();
-    },
-  };
-  return whole;
+  await keepLeases(runtime);
+  keepDueDates(runtime);
+  keepWaitingLists(runtime);
+  return runtime;
 }
 
-/** A runtime over a database that is already open; closing it closes the database. */
+/** A runtime over a database that is already open; closing it ends what is under way, and closes the database. */
 export async function openRuntime(parts: { config: Config; database: OpenDatabase; clock: Clock }): Promise<Runtime> {
   const { config, database, clock } = parts;
   const log = makeLog(config.logLevel);
-  return {
+  const rounds = new AsyncDisposableStack();
+  const runtime: Runtime = {
     config,
     db: database.db,
     blobs: openBlobs(path.join(config.dataDir, "blobs")),
@@ -73,6 +66,12 @@ export async function openRuntime(parts: { config: Config; database: OpenDatabas
     clock,
     openedAt: clock.now(),
     notices: await openNotices(database.peers, log),
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    rounds,
+    [Symbol.asyncDispose]: async () => {
+      await rounds.disposeAsync();
+      await settleAfterwards(runtime);
+      await database[Symbol.asyncDispose]();
+    },
   };
+  return runtime;
 }

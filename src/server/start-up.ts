@@ -1,3 +1,4 @@
+import { runAfterwards } from "./accounts-afterwards.ts";
 import { keepAccountsTidy } from "./accounts-tidy.ts";
 import { seedDemo, disableDemo } from "./demo.ts";
 import { countEarlierGrades } from "./grades-backfill.ts";
@@ -24,18 +25,19 @@ export function startUp(): Promise<Runtime> {
 async function prepare(): Promise<Runtime> {
   const runtime = await getRuntime();
   await syncContentFolder(runtime);
+  await (runtime.config.demo ? seedDemo(runtime) : closeDemo(runtime));
+  // After all that can fail: a start that is tried again must not do these twice.
+  holder[apiSlot] = runnerApi;
   keepAccountsTidy(runtime);
   keepNotifications(runtime);
-  countEarlierGrades(runtime).catch((error: unknown) => runtime.log.error({ err: error }, "earlier grades were not counted"));
-  holder[apiSlot] = runnerApi;
-  if (runtime.config.demo) {
-    await seedDemo(runtime);
-    return runtime;
-  }
+  runAfterwards(runtime, "counting earlier grades", () => countEarlierGrades(runtime));
+  return runtime;
+}
+
+async function closeDemo(runtime: Runtime): Promise<void> {
   const closed = await disableDemo(runtime);
   if (closed > 0) runtime.log.warn({ accounts: closed }, "demo accounts were left in this database and have been closed");
   const link = await makeFirstOperatorLink(runtime);
   // For the console alone: whoever reads the log file later must not find it there.
   if (link) process.stdout.write(`\nNobody operates this site yet. The first operator signs up here, once: ${link}\n`);
-  return runtime;
 }

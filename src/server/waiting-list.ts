@@ -9,6 +9,7 @@ import { recordAudit } from "./audit.ts";
 import { runAfterwards } from "./accounts-afterwards.ts";
 import { sendCohortLetter } from "./mail.ts";
 import { notifyNow } from "./notify.ts";
+import { keepRound } from "./rounds.ts";
 import type { Runtime } from "./runtime.ts";
 
 const lookEveryMs = 60_000;
@@ -63,18 +64,5 @@ export async function admitEverywhere(runtime: Runtime): Promise<void> {
 }
 
 /** Looks once a minute while the site runs. */
-export function keepWaitingLists(runtime: Runtime): AsyncDisposable {
-  let work = Promise.resolve();
-  const timer = setInterval(() => {
-    work = work
-      .then(() => admitEverywhere(runtime))
-      .catch((error: unknown) => runtime.log.error({ err: error }, "waiting lists were not looked at"));
-  }, lookEveryMs);
-  timer.unref();
-  return {
-    [Symbol.asyncDispose]: async () => {
-      clearInterval(timer);
-      await work;
-    },
-  };
-}
+export const keepWaitingLists = (runtime: Runtime): void =>
+  keepRound(runtime, { what: "looking at waiting lists", everyMs: lookEveryMs, work: () => admitEverywhere(runtime) });

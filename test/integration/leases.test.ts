@@ -145,7 +145,8 @@ test("what ran while the site was away is not run again", async () => {
   const { key } = await runner.lease();
   await runner.send(key, number([started]));
   site.clock.forward(3600);
-  await using _leases = await keepLeases(site.runtime);
+  await using rounds = new AsyncDisposableStack();
+  await keepLeases({ ...site.runtime, rounds });
   await sweepLeases(site.runtime);
   await runner.send(key, number([finished()], 2));
   expect(await getJobView(site.runtime, learner, jobId)).toMatchObject({ state: "finished", attempt: 1 });

@@ -35,7 +35,6 @@ export async function openAccountsRuntime(environment: Record<string, string> = 
       return letters.filter((letter) => letter.startsWith(`To: ${to}\n`));
     },
     [Symbol.asyncDispose]: async () => {
-      await settleAfterwards(runtime);
       await runtime[Symbol.asyncDispose]();
       await rm(dataDir, { recursive: true });
     },

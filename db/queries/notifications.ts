@@ -1,9 +1,10 @@
-import { and, asc, count, desc, eq, inArray, isNull, lt } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, notInArray, or } from "drizzle-orm";
 import type { NewNotification } from "#src/domain/notifications.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { notifications } from "../schema/notifications.ts";
 import { users } from "../schema/users.ts";
+import type { UserRow } from "./users.ts";
 
 export type NotificationRow = typeof notifications.$inferSelect;
 
@@ -49,18 +50,35 @@ export async function markRead(db: Database, userId: UserId, id: string | null, 
     .returning();
 }
 
-/** What no letter has told yet and is older than `before`, with its reader, the oldest first. */
-export async function listUnmailed(db: Database, before: Date, limit: number) {
+const isUnmailed = (before: Date) => and(isNull(notifications.mailedAt), lt(notifications.createdAt, before));
+const wantsLetters = and(eq(users.noticeLetters, true), isNull(users.blockedAt));
+
+/** Says of what is older than `before` that no letter need tell it: it was read, or its reader wants none. */
+export async function settleUnwanted(db: Database, before: Date, now: Date): Promise<void> {
+  const wanting = db.select({ id: users.id }).from(users).where(wantsLetters);
+  await db
+    .update(notifications)
+    .set({ mailedAt: now })
+    .where(and(isUnmailed(before), or(isNotNull(notifications.readAt), notInArray(notifications.userId, wanting))));
+}
+
+/** What no letter has told yet and is older than `before`, with its reader, the oldest first; not of those who are to be left alone. */
+export async function listUnmailed(
+  db: Database,
+  before: Date,
+  leftAlone: readonly UserId[],
+  limit: number,
+): Promise<{ notification: NotificationRow; reader: UserRow }[]> {
   return db
     .select({ notification: notifications, reader: users })
     .from(notifications)
     .innerJoin(users, eq(users.id, notifications.userId))
-    .where(and(isNull(notifications.mailedAt), lt(notifications.createdAt, before)))
+    .where(and(isUnmailed(before), wantsLetters, notInArray(notifications.userId, [...leftAlone])))
     .orderBy(asc(notifications.createdAt))
     .limit(limit);
 }
 
-/** Claims these for a letter, or for none; answers those that nobody else had claimed. */
+/** Claims these for a letter; answers those that nobody else had claimed. */
 export async function markMailed(db: Database, ids: readonly string[], now: Date): Promise<NotificationRow[]> {
   if (ids.length === 0) return [];
   return db

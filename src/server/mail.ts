@@ -14,13 +14,15 @@ import type { Runtime } from "./runtime.ts";
 /** Somebody to write to; without an id while they have no account. */
 export type Correspondent = { readonly id: UserId | null; readonly email: string; readonly name: string; readonly locale: Locale };
 
-type CohortKind = "invitation" | "admitted";
-type PlainKind = Exclude<
-  keyof typeof english,
-  "greeting" | "signature" | "feedback" | "notices" | "weekly" | "stop" | "membershipInvitation" | CohortKind
->;
+/** What letters say, by language. */
+export const letters = { en: english, fr: french } as const;
 
-const letters = { en: english, fr: french } as const;
+type Words = typeof english;
+type CohortKind = "invitation" | "admitted";
+/** Letters whose words are the same for everybody. */
+type PlainKind = {
+  [Kind in keyof Words]: Words[Kind] extends { subject: string; intro: string; outro: string } ? Kind : never;
+}[keyof Words];
 
 /** Sends one of the fixed letters. Returns at once; a failure is logged and never reaches the request. */
 export function sendLetter(runtime: Runtime, to: Correspondent, kind: PlainKind, url?: string): void {

@@ -5,15 +5,12 @@ import type { UserRow } from "#db/queries/users.ts";
 import { findLocalWeek } from "#src/domain/local-week.ts";
 import { formatMoment } from "#src/lib/formats.ts";
 import { urls } from "#src/lib/urls.ts";
-import { mail as english } from "#src/messages/en/mail.ts";
-import { mail as french } from "#src/messages/fr/mail.ts";
 import { makeViewer, mayEnter } from "./accounts-viewer.ts";
-import { send } from "./mail.ts";
-import { makeStopUrl } from "./notify-letters.ts";
+import { letters } from "./mail.ts";
+import { sendWanted } from "./notify-letters.ts";
 import { listOwnDue } from "./own-dates.ts";
 import type { Runtime } from "./runtime.ts";
 
-const letters = { en: english, fr: french } as const;
 const weekMs = 7 * 86_400_000;
 /** Of those in no cohort, which has one. */
 const usualZone = "Europe/Brussels";
@@ -35,18 +32,13 @@ async function mailWeek(runtime: Runtime, reader: UserRow, now: Date): Promise<v
   const due = (await listOwnDue(runtime, makeViewer(reader, []))).filter(({ dueAt }) => dueAt.getTime() < now.getTime() + 2 * weekMs);
   // Nothing to say is not said.
   if (visited.length === 0 && due.length === 0) return;
-  const { weekly: t, greeting, signature, stop } = letters[reader.locale];
+  const { weekly: t } = letters[reader.locale];
   const kept = await listKeptBack(runtime.db, reader.id);
   const done = visited.filter(({ contentUid, state }) => state === "done" && !kept.has(contentUid)).length;
   const lines = due.map(({ exercise, dueAt }) => t.due(exercise.settings.title[reader.locale], formatMoment(reader.locale, dueAt)));
-  const stopUrl = await makeStopUrl(runtime, reader);
-  const letter = {
+  await sendWanted(runtime, reader, "weekly", {
     subject: t.subject,
-    greeting: greeting(reader.name),
     intro: [visited.length === 0 ? t.didNothing : t.did(visited.length, done), ...lines].join("\n"),
     link: { label: t.button, url: `${runtime.config.origin}${urls.learning(reader.locale)}` },
-    outro: stop(stopUrl),
-    signature,
-  };
-  send(runtime, reader, "weekly", letter, stopUrl);
+  });
 }

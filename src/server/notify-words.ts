@@ -11,12 +11,11 @@ export function sayNotification(
   const { words } = messages(locale).notifications;
   const title = String(params[locale] ?? params["en"] ?? "");
   const cohort = String(params["cohort"] ?? "");
-  const moment = () => formatMoment(locale, new Date(params["moment"] ?? 0));
   switch (kind) {
     case "job-started":
       return words[kind](title, Number(params["minutes"]));
     case "deadline-soon":
-      return words[kind](title, moment());
+      return words[kind](title, formatMoment(locale, new Date(params["moment"] ?? 0)));
     case "budget-granted":
       return words[kind](cohort, formatSeconds(locale, Number(params["seconds"])));
     case "budget-declined":

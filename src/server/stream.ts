@@ -24,8 +24,8 @@ const openStreams = new Map<UserId, number>();
 /** How many browsers are open now, as far as this process knows. */
 export const countOpenStreams = (): number => [...openStreams.values()].reduce((sum, count) => sum + count, 0);
 
-/** Whether somebody has a page open now, as far as this process knows. */
-export const hasOpenStream = (userId: UserId): boolean => openStreams.has(userId);
+/** Whose browsers are open now, as far as this process knows. */
+export const listOpenStreams = (): UserId[] => [...openStreams.keys()];
 
 function countStream(userId: UserId, change: 1 | -1): void {
   const count = (openStreams.get(userId) ?? 0) + change;

@@ -51,12 +51,12 @@ const say = (key: string) =>
   notifyNow(site.runtime, [{ userId: ada.id, kind: "seat-free", key, params: { cohort: "Evening class" }, path: "/learning" }]);
 const wish = (letters: Viewer["letters"]) =>
   updateProfile(site.runtime, ada, { name: ada.name, locale: "en", preferences: ada.preferences, letters });
-async function readLetters(): Promise<string[]> {
+async function readLetters(who = ada): Promise<string[]> {
   await settleAfterwards(site.runtime);
   const folder = path.join(site.runtime.config.dataDir, "mail");
   const names = await readdir(folder).catch(() => []);
   const texts = await Promise.all(names.filter((name) => name.endsWith(".txt")).map((name) => readFile(path.join(folder, name), "utf8")));
-  return texts.filter((text) => text.includes(`To: ${ada.email}\n`));
+  return texts.filter((text) => text.includes(`To: ${who.email}\n`));
 }
 
 test("a job that starts after a long wait is told of, once; one that starts at once is not", async () => {
@@ -159,6 +159,31 @@ test("nobody gets a letter who has not asked for it; whoever has gets one for al
   const letters = await readLetters();
   expect(letters).toHaveLength(1);
   expect(letters[0]?.match(/Evening class: a seat has become free/g)).toHaveLength(2);
+});
+
+test("readers whose pages are open hold nobody else's letters back, however much waits for them", async () => {
+  const bob = await site.addPerson(`bob-${round}`);
+  for (const who of [ada, bob])
+    await updateProfile(site.runtime, who, {
+      name: who.name,
+      locale: "en",
+      preferences: who.preferences,
+      letters: { notices: true, weekly: false },
+    });
+  const about = { kind: "seat-free" as const, params: { cohort: "Evening class" }, path: "/learning" };
+  await notifyNow(
+    site.runtime,
+    Array.from({ length: 500 }, (_, index) => ({ ...about, userId: ada.id, key: `flood ${index}` })),
+  );
+  await notifyNow(site.runtime, [{ ...about, userId: bob.id, key: "one" }]);
+  const leaving = new AbortController();
+  const following = followJobs(site.runtime, ada, leaving.signal, () => undefined);
+  site.clock.forward(600);
+  await mailNotifications(site.runtime);
+  expect(await readLetters(bob)).toHaveLength(1);
+  expect(await readLetters()).toEqual([]);
+  leaving.abort();
+  await following;
 });
 
 test("the link of a letter stops further ones as often as it is opened, and nothing else does", async () => {

@@ -8,19 +8,23 @@ import type { UserRow } from "./users.ts";
 
 export type NotificationRow = typeof notifications.$inferSelect;
 
+/** Rows of one statement, whose parameters are limited: a class whose grades are released at once has many. */
+const batch = 500;
+
 /** Stores what is new to whom; answers who had not been told yet. */
 export async function insertNotifications(
   db: Database,
   rows: readonly (NewNotification & { readonly userId: UserId })[],
   now: Date,
 ): Promise<UserId[]> {
-  if (rows.length === 0) return [];
-  const told = await db
-    .insert(notifications)
-    .values(rows.map((row) => ({ ...row, createdAt: now })))
-    .onConflictDoNothing()
-    .returning({ userId: notifications.userId });
-  return told.map(({ userId }) => userId);
+  const told: UserId[] = [];
+  for (let from = 0; from < rows.length; from += batch) {
+    const values = rows.slice(from, from + batch).map((row) => ({ ...row, createdAt: now }));
+    const inserted = db.insert(notifications).values(values).onConflictDoNothing().returning({ userId: notifications.userId });
+    // eslint-disable-next-line no-await-in-loop -- one transaction is one connection
+    told.push(...(await inserted).map(({ userId }) => userId));
+  }
+  return told;
 }
 
 /** What somebody was told, the newest first. */

@@ -14,6 +14,11 @@ export function writeCsvRecord(fields: readonly (string | number | null)[], { se
   return `${fields.map((field) => writeField(field, separator)).join(separator)}\r\n`;
 }
 
+/** A whole file: its records, and before them the mark where the style asks for it. */
+export function writeCsv(records: readonly (readonly (string | number | null)[])[], style: CsvStyle): string {
+  return (style.isForExcel ? byteOrderMark : "") + records.map((record) => writeCsvRecord(record, style)).join("");
+}
+
 function writeField(field: string | number | null, separator: CsvStyle["separator"]): string {
   if (field === null) return "";
   // A comma is the decimal sign wherever a semicolon parts fields.

@@ -1,17 +1,14 @@
 import type { CohortRow } from "#db/queries/cohorts.ts";
 import { deleteReleases, insertReleases } from "#db/queries/grade-releases.ts";
 import type { CoursePack } from "#src/domain/course-pack.ts";
-import { AppError } from "#src/domain/errors.ts";
+import { AppError, invariant } from "#src/domain/errors.ts";
 import type { GradedExercise, GradeRow } from "#src/domain/gradebook.ts";
-import type { UserId, Viewer } from "#src/domain/people.ts";
-import { urls } from "#src/lib/urls.ts";
+import type { Viewer } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
 import { openGradebook } from "./gradebook.ts";
+import { sayExercise } from "./notify-jobs.ts";
 import { notify, tellPages, type Told } from "./notify.ts";
 import type { Runtime } from "./runtime.ts";
-
-/** Notifications of one statement. */
-const batch = 500;
 
 /** An exercise and what its release would give to whom. */
 export interface ReleasableExercise {
@@ -50,26 +47,18 @@ export async function releaseGrades(runtime: Runtime, viewer: Viewer, cohortId: 
     const uids = chosen.map(({ exercise }) => exercise.uid);
     const released = await insertReleases(tx, cohort.id, uids, viewer.id);
     const told = chosen.filter(({ exercise }) => released.includes(exercise.uid)).flatMap((one) => makeNotifications(course, cohort, one));
-    const news: UserId[] = [];
-    // eslint-disable-next-line no-await-in-loop -- one statement after the other, in one transaction
-    for (let from = 0; from < told.length; from += batch) news.push(...(await notify(tx, now, told.slice(from, from + batch))));
     const details = { exercises: released, learners: new Set(told.map(({ userId }) => userId)).size };
     await recordAudit(tx, { actorId: viewer.id, action: "grades.released", subject: `cohort:${cohort.id}`, details });
-    return news;
+    return notify(tx, now, told);
   });
   tellPages(runtime, heard);
 }
 
 function makeNotifications(course: CoursePack, cohort: CohortRow, { exercise, grades }: ReleasableExercise): Told[] {
-  const title = course.exercises.find(({ slug }) => slug === exercise.slug)?.settings.title ?? { en: exercise.title, fr: exercise.title };
-  const path = urls.exercise("en", course.slug, exercise.slug).slice("/en".length);
-  return grades.map(({ row: { userId } }) => ({
-    userId,
-    kind: "grades-released" as const,
-    key: `${cohort.id} ${exercise.uid}`,
-    params: { ...title },
-    path,
-  }));
+  const packed = course.exercises.find(({ slug }) => slug === exercise.slug);
+  invariant(packed, "a gradebook's exercises are its course's");
+  const about = { kind: "grades-released" as const, key: `${cohort.id} ${exercise.uid}`, ...sayExercise(course.slug, packed) };
+  return grades.map(({ row: { userId } }) => ({ userId, ...about }));
 }
 
 /** Keeps the grades of an exercise back again, from whoever has not looked yet. */

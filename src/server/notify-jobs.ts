@@ -1,7 +1,9 @@
 import { isKeptBack } from "#db/queries/grade-releases.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
 import { type NewNotification, worthTellingAfterMs } from "#src/domain/notifications.ts";
+import type { Exercise } from "#src/domain/exercise.ts";
 import { UserId } from "#src/domain/people.ts";
+import { urls } from "#src/lib/urls.ts";
 import { findFollowedExercise } from "./courses-followed.ts";
 import { notifyNow } from "./notify.ts";
 import type { Runtime } from "./runtime.ts";
@@ -12,10 +14,14 @@ export async function describeExercise(
   exerciseUid: string,
 ): Promise<Pick<NewNotification, "params" | "path"> | undefined> {
   const found = await findFollowedExercise(runtime, null, exerciseUid);
-  if (!found) return undefined;
-  const { en, fr } = found.item.settings.title;
-  return { params: { en, fr }, path: `/courses/${found.course.pack.slug}/exercises/${found.item.slug}` };
+  return found && sayExercise(found.course.pack.slug, found.item);
 }
+
+/** The same of an exercise that is at hand. */
+export const sayExercise = (course: string, { slug, settings }: Exercise): Pick<NewNotification, "params" | "path"> => ({
+  params: { ...settings.title },
+  path: urls.exercise("en", course, slug).slice("/en".length),
+});
 
 // After the commit of what they tell of: courses are looked up on a connection of their own. A site that dies in between
 // loses a hint; what it was about stands beside the exercise all the same.

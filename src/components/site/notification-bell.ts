@@ -42,9 +42,9 @@ class NotificationBell extends HTMLElement {
     this.#unread = me.unread;
   }
 
-  /** Sentences come with the page, in its language: the number is put in place of the sample's. */
+  /** Sentences come with the page, in its language. */
   #say(unread: number): string {
-    return unread === 1 ? (this.dataset["one"] ?? "") : (this.dataset["many"] ?? "").replace("2", String(unread));
+    return (this.dataset[unread === 1 ? "one" : "many"] ?? "").replace("{count}", String(unread));
   }
 }
 

@@ -3,7 +3,8 @@ export const notifications = {
   title: "Notifications",
   lede: "What happened while you were elsewhere.",
   none: "Nothing yet. You are told here when a job starts after a long wait, when a date is near, and when somebody has answered you.",
-  unread: (count: number) => (count === 1 ? "1 notification not read" : `${count} notifications not read`),
+  /** Filled in by the browser: {count}. */
+  unread: { one: "{count} notification not read", many: "{count} notifications not read" },
   isNew: "new",
   open: "Open",
   readAll: "Mark all as read",

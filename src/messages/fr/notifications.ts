@@ -6,7 +6,7 @@ export const notifications = typesetFrench<SameMessages<typeof english>>({
   title: "Notifications",
   lede: "Ce qui s’est passé pendant que vous étiez ailleurs.",
   none: "Rien pour l’instant. Vous l’apprendrez ici quand un calcul démarre après une longue attente, quand une échéance approche et quand on vous a répondu.",
-  unread: (count) => (count < 2 ? `${count} notification non lue` : `${count} notifications non lues`),
+  unread: { one: "{count} notification non lue", many: "{count} notifications non lues" },
   isNew: "nouveau",
   open: "Ouvrir",
   readAll: "Tout marquer comme lu",

@@ -1,10 +1,8 @@
 import type { APIRoute } from "astro";
-import { type CsvStyle, writeCsvRecord } from "#src/lib/csv.ts";
+import { writeCsv } from "#src/lib/csv.ts";
 import { messages } from "#src/messages/dictionary.ts";
 import { listCompletion } from "#src/server/completion.ts";
 import { getRuntime } from "#src/server/runtime.ts";
-
-const style: CsvStyle = { separator: ",", isForExcel: true };
 
 /** Who of an organisation has completed what, for a spreadsheet. */
 export const GET: APIRoute = async ({ locals, params }) => {
@@ -21,7 +19,7 @@ export const GET: APIRoute = async ({ locals, params }) => {
     course?.completedAt?.toISOString().slice(0, 10) ?? "",
   ]);
   const header = [csv.name, csv.email, csv.course, csv.done, csv.total, csv.completed];
-  return new Response(`\u{FEFF}${[header, ...rows].map((row) => writeCsvRecord(row, style)).join("")}`, {
+  return new Response(writeCsv([header, ...rows], { separator: ",", isForExcel: true }), {
     headers: {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": `attachment; filename="${organisation.slug}-completion.csv"`,

@@ -1,19 +1,18 @@
 import type { APIRoute } from "astro";
 import { priceGpuTime } from "#src/domain/gpu-use.ts";
-import { type CsvStyle, writeCsvRecord } from "#src/lib/csv.ts";
+import { writeCsv } from "#src/lib/csv.ts";
 import { requireRole } from "#src/server/authorise.ts";
 import { type CostReport, exportCostReport } from "#src/server/budgets-cost.ts";
 import { getRuntime } from "#src/server/runtime.ts";
 
-const style: CsvStyle = { separator: ",", isForExcel: false };
 const columns = ["kind", "day", "learner", "exercise", "jobs", "gpu_seconds", "idle_gpu_seconds", "euros", "kwh", "jobs_with_energy"];
 
 /** A cohort's cost report as a table, for whoever teaches it. */
 export const GET: APIRoute = async ({ locals, params }) => {
   const viewer = requireRole(locals.viewer, "trainer");
   const report = await exportCostReport(await getRuntime(), viewer, params["cohort"] ?? "", locals.locale);
-  const text = [columns, ...listUse(report), ...listClasses(report)].map((record) => writeCsvRecord(record, style)).join("");
-  return new Response(text, {
+  const records = [columns, ...listUse(report), ...listClasses(report)];
+  return new Response(writeCsv(records, { separator: ",", isForExcel: false }), {
     headers: {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": 'attachment; filename="gpu-cost.csv"',

@@ -2,8 +2,6 @@ import type { BudgetKind } from "#src/domain/budgets.ts";
 
 /** Budgets for those who share them out. */
 export const budgets = {
-  title: "GPU budget",
-  of: (cohort: string) => `GPU budget of ${cohort}`,
   lede: "What this cohort’s runs and submissions on a GPU may use up. Runs on a CPU cost nothing.",
   used: "Used",
   reserved: "Set aside",

@@ -2,7 +2,6 @@ const plural = (count: number, one: string, many: string) => (count === 1 ? one 
 
 /** The class view: who is where, who is stuck, who asks for help. */
 export const classView = {
-  title: "Live",
   lede: "Who is where, who runs, who waits and who is stuck. The page follows the class by itself.",
   none: "Nobody learns in this cohort yet. Invite people, and they stand here as soon as they have joined.",
   toPeople: "To the cohort",

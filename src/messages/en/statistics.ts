@@ -1,6 +1,5 @@
 /** How a cohort does in its course, and which lesson to improve. */
 export const statistics = {
-  title: "Statistics",
   lede: "What the cohort's work says about the course: where it is hard, where learners leave, and which lesson to improve first.",
   noLearners: "Nobody learns in this cohort yet. Once somebody has handed something in, its figures appear here.",
   improve: {

@@ -3,8 +3,6 @@ import type { SameMessages } from "../shape.ts";
 import { typesetFrench } from "../typeset.ts";
 
 export const budgets = typesetFrench<SameMessages<typeof english>>({
-  title: "Budget de GPU",
-  of: (cohort) => `Budget de GPU de ${cohort}`,
   lede: "Ce que les exécutions et soumissions de cette cohorte sur GPU peuvent consommer. Sur CPU, rien n’est compté.",
   used: "Utilisé",
   reserved: "Réservé",

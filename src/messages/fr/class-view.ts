@@ -5,7 +5,6 @@ import { typesetFrench } from "../typeset.ts";
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
 
 export const classView = typesetFrench<SameMessages<typeof english>>({
-  title: "En direct",
   lede: "Qui est où, qui exécute, qui attend, qui est bloqué. La page suit la classe d’elle-même.",
   none: "Personne n’apprend encore dans cette cohorte. Invitez des participants : ils paraissent ici dès qu’ils l’ont rejointe.",
   toPeople: "Vers la cohorte",

@@ -3,7 +3,6 @@ import type { SameMessages } from "../shape.ts";
 import { typesetFrench } from "../typeset.ts";
 
 export const statistics = typesetFrench<SameMessages<typeof english>>({
-  title: "Statistiques",
   lede: "Ce que le travail de la cohorte dit du cours : où il est difficile, où l’on s’arrête, et quelle leçon améliorer d’abord.",
   noLearners: "Personne n’apprend encore dans cette cohorte. Dès que quelqu’un aura rendu quelque chose, ses chiffres apparaîtront ici.",
   improve: {

@@ -16,7 +16,9 @@ export async function handInDouble(origin: string, learner: Member, text: string
     headers: { "content-type": "application/json", authorization: `Bearer ${await learner.makeToken()}` },
     body: JSON.stringify({ kind: "submission", files: [{ path: "double.py", text }], idempotencyKey: randomUUID() }),
   });
-  return JobView.parse(await begun.json()).jobId;
+  const answer: unknown = await begun.json();
+  if (!begun.ok) throw new Error(`The program was not taken: ${JSON.stringify(answer)}`);
+  return JobView.parse(answer).jobId;
 }
 
 /** Judges the next job. */

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Verdict, VerdictRecord } from "#contract/verdict.ts";
+import type { Foundation } from "#src/domain/carrying.ts";
 import type { KeptWork } from "#src/domain/gradebook.ts";
 import { UserId } from "#src/domain/people.ts";
 import type { HiddenChecksState } from "#src/domain/scoring.ts";
@@ -51,6 +52,7 @@ export interface SubmissionInCell {
   readonly record: VerdictRecord | null;
   readonly hiddenChecks: HiddenChecksState;
   readonly suspect: SuspectState | null;
+  readonly foundations: readonly Foundation[];
 }
 
 /** All that a learner has handed in for an exercise and that has ended, in order. */
@@ -65,6 +67,7 @@ export async function listSubmissionsInCell(db: Database, userId: string, exerci
       record: results.record,
       hiddenChecks: submissions.hiddenChecks,
       suspect: suspects.state,
+      foundations: submissions.foundations,
     })
     .from(submissions)
     .innerJoin(jobs, eq(jobs.id, submissions.jobId))

@@ -6,6 +6,7 @@ import { Growth, Picture, Speed, Timings, Usage, Verdict } from "#contract/verdi
 import { ClassChange } from "./class-view.ts";
 import { JobReview } from "./job-review.ts";
 import { JobState } from "./job-state.ts";
+import { Foundation } from "./carrying.ts";
 
 /** A check as its learner may see it: hidden ones that may not be shown are absent, not blanked. */
 export const CheckView = z.strictObject({
@@ -67,6 +68,10 @@ export const ResultView = z.strictObject({
     .describe("From when on hidden checks are added to this result; null where nothing is waited for."),
   rejudged: Rejudged.nullable().default(null).describe("Where another judging's result counts instead of the attempt's own."),
   secondLook: SecondLook.nullable().default(null).describe("Where a result is unusually good: whether somebody has looked at it."),
+  foundations: z
+    .array(Foundation.omit({ exercise: true }))
+    .default([])
+    .describe("What a submission stood on of earlier exercises, and whose that was."),
   keptBack: z.boolean().default(false).describe("Whether its grade is not told before a trainer releases it."),
 });
 export type ResultView = z.infer<typeof ResultView>;

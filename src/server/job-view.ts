@@ -78,7 +78,7 @@ async function makeResultView(runtime: Runtime, { job, exercise, sight }: Shown,
     notKept: await listNotKept(runtime, job),
     ...(submission
       ? await describeSubmission(runtime, submission, exercise, shownBy)
-      : { passedBefore: null, number: null, attemptsUsed: null, attemptsMax: null, charged: null }),
+      : { passedBefore: null, number: null, attemptsUsed: null, attemptsMax: null, charged: null, foundations: [] }),
     hiddenDue: submission ? await findHiddenDue(runtime, submission) : null,
     rejudged: again ? { ...again.why, scoreBefore: own.score } : null,
     secondLook: submission ? await findSecondLook(runtime, submission, checks) : null,
@@ -121,7 +121,7 @@ async function describeSubmission(
   submission: SubmissionRow,
   exercise: Exercise | undefined,
   sight: Sight,
-): Promise<Pick<ResultView, "passedBefore" | "number" | "attemptsUsed" | "attemptsMax" | "charged">> {
+): Promise<Pick<ResultView, "passedBefore" | "number" | "attemptsUsed" | "attemptsMax" | "charged" | "foundations">> {
   const before = await findRecordBefore(db, submission);
   const { used } = await summariseAttempts(db, UserId.parse(submission.userId), submission.exerciseUid);
   return {
@@ -130,6 +130,7 @@ async function describeSubmission(
     attemptsUsed: used,
     attemptsMax: exercise?.settings.attempts.max ?? null,
     charged: submission.charged,
+    foundations: submission.foundations.map(({ path, origin }) => ({ path, origin })),
   };
 }
 

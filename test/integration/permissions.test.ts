@@ -4,7 +4,7 @@ import { demoPeople } from "#src/server/demo.ts";
 import { firstOrganisationId } from "#src/domain/organisations.ts";
 import { api, urls } from "#src/lib/urls.ts";
 import { makeReport } from "#kit/fleet-reports.ts";
-import { handInDouble } from "#kit/hand-in.ts";
+import { runDouble } from "#kit/hand-in.ts";
 import { getPage } from "#kit/page-forms.ts";
 import { openPermissionStage, type PermissionStage } from "#kit/permission-stage.ts";
 import { type Attacker, attackers, type Attempt, permissionTable, streamTopics } from "#kit/permission-table.ts";
@@ -130,7 +130,7 @@ test("the stream tells each kind of news to whom it is for, and to nobody else",
   await expect
     .poll(() => [heard.victim, heard.operator, heard.others].every((kinds) => kinds.has("hello")), { timeout: 30_000 })
     .toBe(true);
-  await handInDouble(site.origin, victim, "# again\n");
+  await runDouble(site.origin, victim, "# again\n");
   await runner.lease();
   await runner.reportFleet(makeReport());
   await expect.poll(() => heard.victim.has("job"), { timeout: 30_000 }).toBe(true);

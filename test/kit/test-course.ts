@@ -1,4 +1,4 @@
-import { digestOfJson } from "#src/lib/digest.ts";
+import { digestOf, digestOfJson } from "#src/lib/digest.ts";
 import { Bundle } from "#contract/bundle.ts";
 import type { Digest } from "#contract/ids.ts";
 import type { ContentPage } from "#src/domain/content-tree.ts";
@@ -31,10 +31,12 @@ export type ExerciseChange = Partial<
 > & {
   /** What `judge.py` says; another text is another judge. */
   readonly judge?: string;
+  /** The weights that its solution would leave behind. */
+  readonly weights?: string;
 };
 
 /** A small course: one lesson with a snippet, and two exercises of which the second carries what the first makes. */
-export function makeTestCourse({ judge = "pass", ...change }: ExerciseChange = {}): CoursePack {
+export function makeTestCourse({ judge = "pass", weights, ...change }: ExerciseChange = {}): CoursePack {
   const bundle = makeBundle(judge);
   const judgeDigest = digestOfJson(bundle);
   return CoursePack.parse({
@@ -75,8 +77,13 @@ export function makeTestCourse({ judge = "pass", ...change }: ExerciseChange = {
       },
     ],
     exercises: [
-      makeExercise("first", exerciseUid, judgeDigest, change),
-      makeExercise("second", nextExerciseUid, judgeDigest, { carries: [{ exercise: exerciseUid, name: "weights", path: "weights.bin" }] }),
+      { ...makeExercise("first", exerciseUid, judgeDigest, change), references: weights === undefined ? [] : [makeReference(weights)] },
+      makeExercise("second", nextExerciseUid, judgeDigest, {
+        carries: [
+          { exercise: exerciseUid, name: "weights", path: "weights.bin" },
+          { exercise: exerciseUid, file: "main.py", path: "lingua/first.py" },
+        ],
+      }),
     ],
     quizzes: [],
     bundles: { [judgeDigest]: bundle },
@@ -84,6 +91,12 @@ export function makeTestCourse({ judge = "pass", ...change }: ExerciseChange = {
     assets: {},
   });
 }
+
+const makeReference = (text: string) => ({
+  name: "weights",
+  digest: digestOf(Buffer.from(text)),
+  base64: Buffer.from(text).toString("base64"),
+});
 
 function makeExercise(slug: string, uid: string, judgeDigest: Digest, change: Partial<ExerciseSettings>): Exercise {
   return {

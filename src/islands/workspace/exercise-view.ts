@@ -1,6 +1,6 @@
 import type { Exercise } from "#src/domain/exercise.ts";
 import type { Locale } from "#src/domain/locale.ts";
-import type { FileSet } from "#contract/file-set.ts";
+import type { FileSet, SourceFile } from "#contract/file-set.ts";
 
 /** What the workspace knows about its exercise; nothing of judge or solution is in it. */
 export interface ExerciseView {
@@ -25,14 +25,18 @@ export interface TaskView {
   readonly title: string;
 }
 
-/** The part of an exercise that its learner may see from the start. */
-export function makeExerciseView({ settings, given, hints, messages }: Exercise, locale: Locale): ExerciseView {
+/** The part of an exercise that its learner may see from the start, with the programs that it carries. */
+export function makeExerciseView(
+  { settings, given, hints, messages }: Exercise,
+  locale: Locale,
+  carried: readonly SourceFile[],
+): ExerciseView {
   const { uid, title, editable, tasks, attempts, estimate, limits, reveal } = settings;
   return {
     uid,
     title: title[locale],
     editable,
-    given,
+    given: [...given, ...carried],
     tasks: tasks.map((task) => ({ id: task.id, points: task.points, title: task.title[locale] })),
     attemptsMax: attempts.max,
     cooldownSeconds: attempts.cooldownSeconds,

@@ -1,5 +1,10 @@
 /** Catalogue, course and lesson pages. */
 export const courses = {
+  carried: {
+    title: "You build on earlier work",
+    own: (path: string) => `${path} is your own, from`,
+    reference: (path: string) => `${path} is the reference, because you have not passed`,
+  },
   title: "Courses",
   lede: "Each course is a path from the first line of text to a model you have built yourself.",
   empty: "No course has been published here yet.",

@@ -93,6 +93,7 @@ export const gradebook = {
     countsHere: "counts",
     discounted: "does not count",
     leftOut: "left out of hidden checks",
+    onReference: (paths: string) => `on the reference ${paths}`,
     checks: (passed: number, all: number) => `${passed} of ${all} passed`,
     check: { passed: "passed", failed: "failed", skipped: "skipped", "not-gradable": "not gradable" },
     hidden: "hidden",

@@ -18,6 +18,8 @@ export const receipt = {
   cost: "Cost",
   withEstimate: (seconds: string, estimate: string) => `${seconds} s (estimate ${estimate} s)`,
   seconds: (seconds: string) => `${seconds} s`,
+  foundations: "Built on",
+  foundation: { own: (path: string) => `${path}, yours`, reference: (path: string) => `${path}, the reference` },
   returned: "Given back",
   returnedTime: (time: string) => `${time}, lost to a fault of ours`,
 };

@@ -5,6 +5,11 @@ import { typesetFrench } from "../typeset.ts";
 const count = (number: number, one: string, many: string) => `${number} ${number < 2 ? one : many}`;
 
 export const courses = typesetFrench<SameMessages<typeof english>>({
+  carried: {
+    title: "Vous vous appuyez sur un travail précédent",
+    own: (path) => `${path} est le vôtre, de`,
+    reference: (path) => `${path} est la référence, car vous n’avez pas encore réussi`,
+  },
   title: "Cours",
   lede: "Chaque cours est un chemin, de la première ligne de texte jusqu’à un modèle que vous aurez construit vous-même.",
   empty: "Aucun cours n’est encore publié ici.",

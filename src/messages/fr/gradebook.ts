@@ -95,6 +95,7 @@ export const gradebook = typesetFrench<SameMessages<typeof english>>({
     countsHere: "compte",
     discounted: "ne compte pas",
     leftOut: "laissée hors des vérifications cachées",
+    onReference: (paths) => `sur la référence ${paths}`,
     checks: (passed, all) => `${passed} sur ${all} réussies`,
     check: { passed: "réussie", failed: "échouée", skipped: "omise", "not-gradable": "non jugeable" },
     hidden: "cachée",

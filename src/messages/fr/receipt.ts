@@ -21,6 +21,8 @@ export const receipt = typesetFrench<SameMessages<typeof english>>({
   cost: "Coût",
   withEstimate: (seconds, estimate) => `${seconds} s (prévu ${estimate} s)`,
   seconds: (seconds) => `${seconds} s`,
+  foundations: "Appuyé sur",
+  foundation: { own: (path) => `${path}, le vôtre`, reference: (path) => `${path}, la référence` },
   returned: "Rendu",
   returnedTime: (time) => `${time}, perdus par notre faute`,
 });

@@ -62,6 +62,14 @@ function Ticket({ job, result }: { job: JobView; result: ResultView }) {
         <dt>{usage.gpuMs > 0 ? t.receipt.gpu : t.receipt.cpu}</dt>
         <dd>{usage.gpuMs > 0 ? seconds(usage.gpuMs, job.estimate?.gpuSeconds) : seconds(usage.cpuMs, job.estimate?.cpuSeconds)}</dd>
       </div>
+      {result.foundations.length > 0 && (
+        <div>
+          <dt>{t.receipt.foundations}</dt>
+          {result.foundations.map(({ path, origin }) => (
+            <dd key={path}>{t.receipt.foundation[origin](path)}</dd>
+          ))}
+        </div>
+      )}
       {result.returnedMs > 0 && (
         <div>
           <dt>{t.receipt.returned}</dt>

@@ -86,7 +86,7 @@ CREATE TABLE artifacts (
   digest text NOT NULL,
   exercise_uid uuid NOT NULL,
   id uuid NOT NULL DEFAULT gen_random_uuid(),
-  job_id uuid NOT NULL,
+  job_id uuid,
   name text NOT NULL,
   removed_at timestamp with time zone,
   user_id uuid NOT NULL,

@@ -41,6 +41,25 @@ export async function findArtifactToCarry(
   return rows[0];
 }
 
+/** What a person brought for an exercise themselves. */
+export async function findBrought(db: Database, userId: UserId, exerciseUid: string, name: string): Promise<ArtifactRow | undefined> {
+  const rows = await db
+    .select()
+    .from(artifacts)
+    .where(
+      and(
+        eq(artifacts.userId, userId),
+        eq(artifacts.exerciseUid, exerciseUid),
+        eq(artifacts.name, name),
+        isNull(artifacts.jobId),
+        isNull(artifacts.removedAt),
+      ),
+    )
+    .orderBy(desc(artifacts.createdAt))
+    .limit(1);
+  return rows[0];
+}
+
 /** What is kept for a person, the newest first. */
 export async function listArtifacts(db: Database, userId: UserId): Promise<ArtifactRow[]> {
   return db

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, isNotNull, notInArray, or, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import { showChecks, showTimings, showUsage } from "#src/domain/visibility.ts";
 import type { Database } from "../client.ts";
@@ -167,6 +167,10 @@ export async function erasePersonalData(tx: Database, userId: UserId, passwordHa
   const ownDrafts = tx.select({ id: drafts.id }).from(drafts).where(eq(drafts.userId, userId));
   await tx.delete(draftSnapshots).where(inArray(draftSnapshots.draftId, ownDrafts));
   await tx.delete(drafts).where(eq(drafts.userId, userId));
+  await tx
+    .update(artifacts)
+    .set({ removedAt: sql`now()` })
+    .where(and(eq(artifacts.userId, userId), isNull(artifacts.jobId), isNull(artifacts.removedAt)));
   await tx.delete(notifications).where(eq(notifications.userId, userId));
   await tx.delete(weeklySummaries).where(eq(weeklySummaries.userId, userId));
   await tx.update(budgetRequests).set({ reason: "", answer: null }).where(eq(budgetRequests.userId, userId));

@@ -90,7 +90,7 @@ export const ledgerEntries = pgTable(
   (table) => [index("ledger_entries_user").on(table.userId, table.createdAt), index("ledger_entries_job").on(table.jobId)],
 );
 
-/** Files that attempts left behind, kept by digest and counted against the learner's quota. */
+/** Files that attempts left behind or learners brought, kept by digest and counted against the learner's quota. */
 export const artifacts = pgTable(
   "artifacts",
   {
@@ -99,9 +99,9 @@ export const artifacts = pgTable(
       .notNull()
       .references(() => users.id),
     exerciseUid: uuid("exercise_uid").notNull(),
+    /** Null for what a learner brought. */
     jobId: uuid("job_id")
       .$type<JobId>()
-      .notNull()
       .references(() => jobs.id),
     name: text("name").notNull(),
     digest: text("digest").notNull(),

@@ -86,13 +86,14 @@ function makeRefused(locale: Locale, values: FormState["values"], error: AppErro
 }
 
 function sayFault(locale: Locale, code: string): string {
-  const { account, audit, blocking, errors, organisations } = messages(locale);
+  const { account, audit, blocking, errors, organisations, ownData } = messages(locale);
   const faults: Readonly<Record<string, string>> = {
     ...errors.refusals,
     ...account.faults,
     ...organisations.faults,
     ...blocking.faults,
     ...audit.faults,
+    ...ownData.faultsOfFile,
   };
   return faults[code] ?? account.faults["bad-input"];
 }

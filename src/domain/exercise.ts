@@ -13,6 +13,15 @@ export const Carries = z.union([
 ]);
 export type Carries = z.infer<typeof Carries>;
 
+/** A table that learners may bring for their runs: where it appears, how large it may be, what its columns are. */
+export const OwnDataSettings = z.strictObject({
+  name: Name,
+  path: FilePath.describe("Where it appears, below `carried/`."),
+  maxKB: z.int().min(1).max(1024),
+  columns: z.array(Name).min(1).max(8),
+});
+export type OwnDataSettings = z.infer<typeof OwnDataSettings>;
+
 /** `exercise.yaml`, as a trainer writes it. Defaults come from module and course. */
 export const ExerciseSettings = z.strictObject({
   uid: z.uuid().describe("Never reused; the folder's name may change, this may not."),
@@ -40,6 +49,7 @@ export const ExerciseSettings = z.strictObject({
   profiles: z.strictObject({ cpu: JobParams, gpu: JobParams.optional() }),
   produces: z.array(z.strictObject({ name: Name, maxMB: z.number().positive() })).default([]),
   carries: z.array(Carries).default([]),
+  brings: OwnDataSettings.optional(),
   library: z.array(FilePath).default([]).describe("Files of the courses' library that learner and judge are given."),
   speed: z
     .array(SpeedReference)

@@ -11,6 +11,7 @@ export const urls = {
   course: (lang: Lang, course: string) => `/${lang}/courses/${course}`,
   lesson: (lang: Lang, course: string, lesson: string) => `/${lang}/courses/${course}/lessons/${lesson}`,
   exercise: (lang: Lang, course: string, exercise: string) => `/${lang}/courses/${course}/exercises/${exercise}`,
+  ownData: (lang: Lang, course: string, exercise: string) => `/${lang}/courses/${course}/exercises/${exercise}/own-data`,
   quiz: (lang: Lang, course: string, quiz: string) => `/${lang}/courses/${course}/quizzes/${quiz}`,
   placement: (lang: Lang, course: string, module: string) => `/${lang}/courses/${course}/placement/${module}`,
   glossary: (lang: Lang) => `/${lang}/glossary`,

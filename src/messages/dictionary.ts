@@ -22,6 +22,7 @@ import { maintenance as maintenanceEn } from "./en/maintenance.ts";
 import { notifications as notificationsEn } from "./en/notifications.ts";
 import { operator as operatorEn } from "./en/operator.ts";
 import { organisations as organisationsEn } from "./en/organisations.ts";
+import { ownData as ownDataEn } from "./en/own-data.ts";
 import { similarity as similarityEn } from "./en/similarity.ts";
 import { site as siteEn } from "./en/site.ts";
 import { skills as skillsEn } from "./en/skills.ts";
@@ -52,6 +53,7 @@ import { maintenance as maintenanceFr } from "./fr/maintenance.ts";
 import { notifications as notificationsFr } from "./fr/notifications.ts";
 import { operator as operatorFr } from "./fr/operator.ts";
 import { organisations as organisationsFr } from "./fr/organisations.ts";
+import { ownData as ownDataFr } from "./fr/own-data.ts";
 import { similarity as similarityFr } from "./fr/similarity.ts";
 import { site as siteFr } from "./fr/site.ts";
 import { skills as skillsFr } from "./fr/skills.ts";
@@ -88,6 +90,7 @@ const english = {
   notifications: notificationsEn,
   operator: operatorEn,
   organisations: organisationsEn,
+  ownData: ownDataEn,
   similarity: similarityEn,
   site: siteEn,
   skills: skillsEn,
@@ -125,6 +128,7 @@ const dictionary: Readonly<Record<Locale, Messages>> = {
     notifications: notificationsFr,
     operator: operatorFr,
     organisations: organisationsFr,
+    ownData: ownDataFr,
     similarity: similarityFr,
     site: siteFr,
     skills: skillsFr,

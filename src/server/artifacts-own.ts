@@ -40,6 +40,11 @@ export async function listOwnArtifacts(
  */
 export async function removeOwnArtifact(runtime: Runtime, viewer: Viewer, id: string): Promise<void> {
   if (!(await markArtifactRemoved(runtime.db, viewer.id, id, runtime.clock.now()))) throw new AppError("not-found", { details: { id } });
+  await freeUnneeded(runtime, viewer);
+}
+
+/** Lets the bytes go of what the viewer has given up and nothing needs. */
+export async function freeUnneeded(runtime: Runtime, viewer: Viewer): Promise<void> {
   for (const digest of await listUnneededDigests(runtime.db, viewer.id)) {
     // eslint-disable-next-line no-await-in-loop -- a handful of files
     await runtime.blobs.remove(Digest.parse(digest));

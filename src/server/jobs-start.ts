@@ -20,6 +20,7 @@ import { findLessonByUid } from "./courses.ts";
 import { findReleaseFor, refuseClosed } from "./due-dates.ts";
 import { getAssignedExercise } from "./jobs-content.ts";
 import { enqueueJob, enqueueOnce, JobInTheWay, type JobRequest } from "./jobs-enqueue.ts";
+import { carryOwnData } from "./own-data.ts";
 import { limitToAccepted } from "./machine-terms.ts";
 import type { Runtime } from "./runtime.ts";
 import { hasAcceptedTerms } from "./terms.ts";
@@ -45,6 +46,7 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
   const seed = randomBytes(32);
   const programs = await listPrograms(runtime, viewer, exercise);
   const artifacts = await listArtifactsToCarry(runtime, viewer, exercise);
+  const ownData = request.kind === "run" ? await carryOwnData(runtime, viewer, exercise) : [];
   const spec = makeExerciseSpec(exercise, {
     kind: request.kind,
     files: assembleFiles(
@@ -52,7 +54,7 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
       request.files,
       programs.map(({ source }) => source),
     ),
-    carried: artifacts.map(({ artifact }) => artifact),
+    carried: [...artifacts.map(({ artifact }) => artifact), ...ownData],
     seed: seed.toString("hex"),
     hiddenPhase,
     onCpu,

@@ -180,6 +180,7 @@ export const withoutOwner: Readonly<Record<string, "everybody's" | "the asker's 
   "/[locale]/accept-terms": "the asker's own",
   "/[locale]/blocked": "the asker's own",
   "/[locale]/courses/[course]/exercises/[exercise]": "the asker's own",
+  "/[locale]/courses/[course]/exercises/[exercise]/own-data": "the asker's own",
   "/[locale]/learning": "the asker's own",
   "/[locale]/learning/skills": "the asker's own",
   "/[locale]/learning/skills.json": "the asker's own",

@@ -1,0 +1,1 @@
+ALTER TABLE "artifacts" ALTER COLUMN "job_id" DROP NOT NULL;

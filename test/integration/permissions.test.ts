@@ -91,6 +91,14 @@ test("afterwards everything is as it was", async () => {
   expect([organisation.includes(things.invitation), organisation.includes("friend@example.org")]).toEqual([true, false]);
   expect(await read(operator, urls.organisations("en"))).not.toContain("Mine");
   expect((await getPage(site.origin, victim, api.job(things.job))).status).toBe(200);
+  const people = await read(trainer, urls.cohortPeople("en", things.cohort));
+  expect([people.includes(things.link), people.includes(things.invitee), people.includes("mine@example.org")]).toEqual([true, true, false]);
+  const dates = await read(trainer, urls.cohortDates("en", things.cohort));
+  // A form to take it back: it still holds.
+  expect(dates).toMatch(new RegExp(`take-back"[^]*?value="${things.extension}"`));
+  const own = JSON.parse(await read(victim, urls.personalData("en"))) as Record<string, Record<string, unknown>[]>;
+  expect(own["helpRequests"]).toMatchObject([{ id: things.help, takenBy: null, closedAt: null }]);
+  expect(own["comments"]).toMatchObject([{ id: things.comment, text: "Look here.", resolvedAt: null }]);
 });
 
 test("whoever revokes another's token by its number has revoked nothing", async () => {

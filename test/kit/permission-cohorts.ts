@@ -9,6 +9,7 @@ const form = (address: string, fields: Readonly<Record<string, string>>) => ({ a
 const act = (name: string, input: (things: Things) => unknown): Row => ({
   attempts: (things) => [{ address: `/_actions/${name}`, json: input(things) }],
 });
+/** No exercise here has a wish for more GPU time to be decided: the cohort is asked for first. */
 const nobodys = randomUUID();
 const terms = {
   name: "Mine",
@@ -39,7 +40,7 @@ export const cohortRows: Readonly<Record<string, Row>> = {
     },
   },
   "/[locale]/teaching/cohorts/[cohort]/people": {
-    attempts: ({ cohort, user }) => {
+    attempts: ({ cohort, user, link, invitee }) => {
       const address = urls.cohortPeople("en", cohort);
       return [
         address,
@@ -47,22 +48,22 @@ export const cohortRows: Readonly<Record<string, Row>> = {
         form(`${address}?remove`, { member: user }),
         form(`${address}?readmit`, { member: user }),
         form(`${address}?link`, { role: "learner", seats: "5", days: "7" }),
-        form(`${address}?end`, { id: nobodys }),
-        form(`${address}?again`, { id: nobodys }),
-        form(`${address}?strike`, { id: nobodys }),
+        form(`${address}?end`, { id: link }),
+        form(`${address}?again`, { id: invitee }),
+        form(`${address}?strike`, { id: invitee }),
         form(`${address}?list`, { file: "", list: "Mine;mine@example.org", step: "invite" }),
       ];
     },
   },
   "/[locale]/teaching/cohorts/[cohort]/dates": {
-    attempts: ({ cohort, user, exerciseUid }) => {
+    attempts: ({ cohort, user, exerciseUid, extension }) => {
       const address = urls.cohortDates("en", cohort);
       return [
         address,
         form(`${address}?date`, { target: exerciseUid, due: "2099-01-01T10:00", zone: "UTC", set: "date" }),
         form(`${address}?extend`, { learner: user, exercise: "", days: "1", hours: "0", reason: "mine" }),
-        form(`${address}?take-back`, { id: nobodys }),
-        form(`${address}?give-again`, { id: nobodys }),
+        form(`${address}?take-back`, { id: extension }),
+        form(`${address}?give-again`, { id: extension }),
       ];
     },
   },
@@ -109,11 +110,11 @@ export const cohortRows: Readonly<Record<string, Row>> = {
   "/api/classes/[cohort]/mistakes": look(({ cohort }) => api.classMistakes(cohort)),
   "/api/classes/[cohort]/drafts/[user]/[exercise]": look(({ cohort, user, exerciseUid }) => api.classDraft(cohort, user, exerciseUid)),
   "/api/classes/[cohort]/output/[user]/[exercise]": look(({ cohort, user, exerciseUid }) => api.classOutput(cohort, user, exerciseUid)),
-  "action beside.withdraw": act("beside.withdraw", () => ({ helpId: nobodys })),
-  "action beside.take": act("beside.take", () => ({ helpId: nobodys })),
-  "action beside.close": act("beside.close", () => ({ helpId: nobodys })),
-  "action beside.answer": act("beside.answer", () => ({ commentId: nobodys, text: "mine" })),
-  "action beside.mark": act("beside.mark", () => ({ commentId: nobodys, isDone: true })),
+  "action beside.withdraw": act("beside.withdraw", ({ help }) => ({ helpId: help })),
+  "action beside.take": act("beside.take", ({ help }) => ({ helpId: help })),
+  "action beside.close": act("beside.close", ({ help }) => ({ helpId: help })),
+  "action beside.answer": act("beside.answer", ({ comment }) => ({ commentId: comment, text: "mine" })),
+  "action beside.mark": act("beside.mark", ({ comment }) => ({ commentId: comment, isDone: true })),
   "action beside.comment": act("beside.comment", ({ cohort, user, exerciseUid }) => ({
     place: { cohortId: cohort, userId: user, exerciseUid },
     fileName: "double.py",

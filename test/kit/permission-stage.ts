@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { firstOrganisationId } from "#src/domain/organisations.ts";
 import { DraftSnapshotView } from "#src/domain/draft-view.ts";
 import { ExerciseSummary } from "#src/domain/cli-view.ts";
@@ -111,6 +112,12 @@ async function makeThings(people: People, { course, exercise }: FixtureContent):
   await postForm(origin, trainer, `${urls.classSlots("en")}?book`, slot);
   const times = { starts: "2099-02-01T10:00", ends: "2099-02-02T10:00", zone: "UTC", slices: "all" };
   await postForm(origin, operator, `${urls.maintenance("en")}?enter`, times);
+  const user = await readId(victim, origin);
+  await postForm(origin, trainer, `${urls.cohortPeople("en", cohort)}?link`, { role: "learner", seats: "5", days: "7" });
+  const list = { file: "", list: "name;email\nListed;listed@example.org", step: "invite" };
+  await postForm(origin, trainer, `${urls.cohortPeople("en", cohort)}?list`, list);
+  const more = { learner: user, exercise: "", days: "1", hours: "0", reason: "ill" };
+  await postForm(origin, trainer, `${urls.cohortDates("en", cohort)}?extend`, more);
   const organisation = urls.organisation("en", firstOrganisationId);
   await postForm(origin, operator, `${organisation}?ask`, { email: "new@example.org", role: "trainer" });
   const token = await victim.makeToken("read");
@@ -121,7 +128,7 @@ async function makeThings(people: People, { course, exercise }: FixtureContent):
     exercise,
     exerciseUid,
     cohort,
-    user: await readId(victim, origin),
+    user,
     job,
     submission: await find(trainer, urls.suspects("en"), new RegExp(urls.suspect("en", id))),
     slot: await find(trainer, urls.classSlots("en"), new RegExp(`name="slot" value="${id}"`)),
@@ -129,19 +136,41 @@ async function makeThings(people: People, { course, exercise }: FixtureContent):
     invitation: await find(operator, organisation, new RegExp(`name="invitation" value="${id}"`)),
     appeal: await find(operator, urls.accounts("en"), new RegExp(`name="appeal" value="${id}"`)),
     maintenance: await find(operator, urls.maintenance("en"), new RegExp(`name="window" value="${id}"`)),
+    link: await find(trainer, urls.cohortPeople("en", cohort), new RegExp(`\\?end"[^]*?name="id" value="${id}"`)),
+    invitee: await find(trainer, urls.cohortPeople("en", cohort), new RegExp(`\\?again"[^]*?name="id" value="${id}"`)),
+    extension: await find(trainer, urls.cohortDates("en", cohort), new RegExp(`name="id" value="${id}"`)),
+    ...(await talkBeside(people, { cohort, user, exerciseUid })),
   };
 }
 
+/** An action as an island of a page calls it. */
+const act = (origin: string, who: Member, name: string, input: unknown): Promise<Response> =>
+  fetch(new URL(`/_actions/${name}`, origin), {
+    method: "POST",
+    headers: { origin, cookie: who.cookie, "content-type": "application/json" },
+    body: JSON.stringify(input),
+  });
+
+const Beside = z.object({ helpRequests: z.array(z.object({ id: z.uuid() })), comments: z.array(z.object({ id: z.uuid() })) });
+
+/** The victim calls for help, and their trainer writes beside the draft. Their own data say under which numbers. */
+async function talkBeside(
+  { site: { origin }, victim, trainer }: People,
+  { cohort, user, exerciseUid }: Pick<Things, "cohort" | "user" | "exerciseUid">,
+): Promise<Pick<Things, "help" | "comment">> {
+  await act(origin, victim, "beside.raise", { exerciseUid, question: "Why?" });
+  const place = { cohortId: cohort, userId: user, exerciseUid };
+  await act(origin, trainer, "beside.comment", { place, fileName: "double.py", line: 1, lineText: "", text: "Look here." });
+  const { helpRequests, comments } = Beside.parse(await (await getPage(origin, victim, urls.personalData("en"))).json());
+  const [help, comment] = [helpRequests[0]?.id, comments[0]?.id];
+  if (!help || !comment) throw new Error("nobody has talked beside the draft");
+  return { help, comment };
+}
+
 async function makeSnapshot(origin: string, victim: Member, exerciseUid: string, files: unknown): Promise<string> {
-  const act = (name: string, input: unknown) =>
-    fetch(new URL(`/_actions/${name}`, origin), {
-      method: "POST",
-      headers: { origin, cookie: victim.cookie, "content-type": "application/json" },
-      body: JSON.stringify(input),
-    });
-  await act("drafts.save", { exerciseUid, baseRevision: 0, files });
-  await act("drafts.reset", { exerciseUid });
-  const text = await (await act("drafts.history", { exerciseUid })).text();
+  await act(origin, victim, "drafts.save", { exerciseUid, baseRevision: 0, files });
+  await act(origin, victim, "drafts.reset", { exerciseUid });
+  const text = await (await act(origin, victim, "drafts.history", { exerciseUid })).text();
   const found = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(text)?.[0];
   if (!found) throw new Error(`no earlier draft in ${text}`);
   return DraftSnapshotView.shape.snapshotId.parse(found);

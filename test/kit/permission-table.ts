@@ -22,6 +22,13 @@ export interface Things {
   readonly invitation: string;
   readonly appeal: string;
   readonly maintenance: string;
+  /** In the cohort: a link, somebody on the list, more time for the victim. */
+  readonly link: string;
+  readonly invitee: string;
+  readonly extension: string;
+  /** Beside the victim's draft: a call for help, and a comment. */
+  readonly help: string;
+  readonly comment: string;
 }
 
 /** A request that would change something: a form, or what a program sends. */

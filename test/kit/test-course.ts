@@ -27,7 +27,10 @@ const makeBundle = (judge: string) =>
 
 /** What a test may want otherwise about the course's first exercise. */
 export type ExerciseChange = Partial<
-  Pick<ExerciseSettings, "attempts" | "reveal" | "produces" | "brings" | "needs" | "limits" | "estimate" | "speed" | "environment" | "profiles">
+  Pick<
+    ExerciseSettings,
+    "attempts" | "reveal" | "produces" | "brings" | "needs" | "limits" | "estimate" | "speed" | "environment" | "profiles"
+  >
 > & {
   /** What `judge.py` says; another text is another judge. */
   readonly judge?: string;

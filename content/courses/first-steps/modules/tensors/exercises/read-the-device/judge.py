@@ -126,12 +126,17 @@ def refuses_what_no_node_has(rng):
         close(learner.bill(site, full), reference(site, full)[0], rtol=1e-9, message="bill.full-node")
         for part in PARTS:
             request = {**full, part: most[part] + int(rng.integers(1, 9))}
-            true(is_error(outcome(learner.bill, site, request), "ValueError"), "bill.accepts", site=site, part=part, amount=request[part])
+            is_refused(site, request, part)
         for part in ("nodes", "gpus", "minutes"):
             request = {**full, part: -int(rng.integers(0, 3))}
-            true(is_error(outcome(learner.bill, site, request), "ValueError"), "bill.accepts", site=site, part=part, amount=request[part])
-    request = draw(rng, "lumi", 4)
-    true(is_error(outcome(learner.bill, "lumi-" + "".join(rng.choice(list("abcxyz"), 4)), request), "ValueError"), "bill.unknown-site")
+            is_refused(site, request, part)
+    unknown = "lumi-" + "".join(rng.choice(list("abcxyz"), 4))
+    true(is_error(outcome(learner.bill, unknown, draw(rng, "lumi", 4)), "ValueError"), "bill.unknown-site")
+
+
+def is_refused(site, request, part):
+    answer = outcome(learner.bill, site, request)
+    true(is_error(answer, "ValueError"), "bill.accepts", site=site, part=part, amount=request[part])
 
 
 @test(task=3, points=1)

@@ -13,7 +13,7 @@ GEMM, COPIED = atelier.params["gemm"], atelier.params["copied"]
 device = "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def times(work, repeats=5):
+def times(work, repeats=10):
     """Seconds of each of some calls, after one that does not count."""
     work()
     result = []
@@ -51,15 +51,19 @@ for name, (operation, shape, work) in works.items():
     measured = min(times(work))
     flops, moved = cost(operation, shape, SIZE)
     bound = seconds(operation, shape, SIZE, machine)
-    print(f"{name:>16} {1000 * measured:6.2f} ms {1000 * bound:6.2f} ms {flops / moved:10.2f}  {label(operation, shape, SIZE, machine)}")
+    held_back_by = label(operation, shape, SIZE, machine)
+    print(f"{name:>16} {1000 * measured:6.2f} ms {1000 * bound:6.2f} ms {flops / moved:10.2f}  {held_back_by}")
     plt.loglog(flops / moved or 0.01, flops / measured or 1e6, "o", label=name)
 print("\nrows that make a 2048 × 2048 layer compute-bound here:", smallest_batch(2048, 2048, SIZE, machine))
+if label("copy", (COPIED,), SIZE, machine) != "memory":
+    print("\nroofline.py does not count yet: only the measured times above mean anything.")
 
 intensities = [2.0**power for power in range(-4, 11)]
-plt.loglog(intensities, [min(machine["flops"], machine["bytes"] * intensity) for intensity in intensities], color="gray")
+roof = [min(machine["flops"], machine["bytes"] * intensity) for intensity in intensities]
+plt.loglog(intensities, roof, color="gray")
 plt.xlabel("operations for each byte moved")
 plt.ylabel("operations per second")
 plt.title("Six operations under the roof of this machine")
 plt.legend(fontsize=8)
-atelier.alt("A roofline rises and then is flat; six measured operations lie below it, add and sum on the left, matrix products on the right.")
+atelier.alt("A roof that rises, then is flat. Six operations lie below it: add and sum to the left, matrix products to the right.")
 plt.show()

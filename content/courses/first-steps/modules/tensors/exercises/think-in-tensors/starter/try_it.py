@@ -27,7 +27,8 @@ if empty:
 
 def with_a_loop(x, padding):
     """What masked_mean computes, one sentence after the other."""
-    return torch.stack([row[~hidden].mean(0) if not hidden.all() else torch.zeros(x.shape[-1]) for row, hidden in zip(x, padding)])
+    nothing = torch.zeros(x.shape[-1])
+    return torch.stack([nothing if hidden.all() else row[~hidden].mean(0) for row, hidden in zip(x, padding)])
 
 
 def milliseconds(work, *arguments):
@@ -37,7 +38,7 @@ def milliseconds(work, *arguments):
 
 
 print("\nsentences      loop     yours")
-for count in (100, 1_000, 10_000):
+for count in (100, 1_000, 4_000):
     x, padding = torch.randn(count, 8, 8), torch.rand(count, 8) < 0.4
     print(f"{count:9} {milliseconds(with_a_loop, x, padding):6.1f} ms {milliseconds(masked_mean, x, padding):6.1f} ms")
 
@@ -48,5 +49,5 @@ for axis, (title, picture) in zip(axes.flat, pictures.items()):
     axis.set_xticks([])
     axis.set_yticks([])
 figure.tight_layout()
-atelier.alt("Four pictures of tensors: one-hot rows, a mask with a dark lower triangle, shifted windows, and two heads one below the other.")
+atelier.alt("Four pictures of tensors: one-hot rows, a mask with a dark lower triangle, shifted windows, and two heads.")
 plt.show()

@@ -42,7 +42,7 @@ def calibrate(gemm, copy, size):
 
 
 def smallest_batch(inner, columns, size, machine, most=100_000):
-    """The smallest number of rows, up to `most`, at which a matmul with (inner, columns) is compute-bound; None where there is none."""
+    """The fewest rows, up to `most`, at which a matmul with (inner, columns) is compute-bound; None where there are none."""
 
     def is_enough(rows):
         return label("matmul", (rows, inner, columns), size, machine) == "compute"

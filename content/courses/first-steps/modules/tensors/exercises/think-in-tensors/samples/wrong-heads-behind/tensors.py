@@ -44,4 +44,5 @@ def masked_mean(x, padding):
 
 def mix(weights, values):
     """weights (batch, heads, to, of), values (batch, heads, of, dim) -> (batch, to, heads * dim): weighted sums, side by side."""
-    return torch.einsum("bhtf,bhfd->bhtd", weights, values).transpose(1, 2).transpose(2, 3).flatten(2)  # the numbers of the heads interleaved
+    sums = torch.einsum("bhtf,bhfd->bhtd", weights, values)
+    return sums.permute(0, 2, 3, 1).flatten(2)  # the numbers of the heads interleaved

@@ -1,0 +1,97 @@
+"""What was made last is visited first: an operand is always older than what is made from it."""
+
+import heapq
+import itertools
+import math
+
+births = itertools.count()
+
+
+class Value:
+    """A number in a formula.
+
+    data:     the number itself
+    grad:     what backward() has found: how fast the result changes with this value
+    operands: the values that this one was made from; none where it was simply given
+    slopes:   for each operand, how fast this value changes with it
+    """
+
+    def __init__(self, data, operands=(), slopes=()):
+        self.data = data
+        self.grad = 0.0
+        self.birth = next(births)
+        self.operands = operands
+        self.slopes = slopes
+
+    def __repr__(self):
+        return f"Value({self.data:.4f}, grad {self.grad:.4f})"
+
+    def __add__(self, other):
+        other = as_value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = as_value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, exponent):
+        """The exponent is a plain number."""
+        return Value(self.data**exponent, (self,), (exponent * self.data ** (exponent - 1),))
+
+    def exp(self):
+        result = math.exp(self.data)
+        return Value(result, (self,), (result,))
+
+    def log(self):
+        return Value(math.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        result = math.tanh(self.data)
+        return Value(result, (self,), (1 - result**2,))
+
+    def relu(self):
+        """What is negative becomes zero."""
+        return Value(max(self.data, 0.0), (self,), (float(self.data > 0),))
+
+    # These rest on the ones above.
+
+    def __neg__(self):
+        return self * -1.0
+
+    def __sub__(self, other):
+        return self + -as_value(other)
+
+    def __truediv__(self, other):
+        return self * as_value(other) ** -1.0
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rsub__(self, other):
+        return as_value(other) - self
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rtruediv__(self, other):
+        return as_value(other) / self
+
+    def backward(self):
+        """Adds to the grad of every value in this formula how fast this value changes with it."""
+        shares, waiting = {self.birth: 0.0}, []
+        self.hear(1.0, shares, waiting)
+        while waiting:
+            birth, value = heapq.heappop(waiting)
+            value.grad += shares[-birth]
+            for operand, slope in zip(value.operands, value.slopes):
+                operand.hear(slope * shares[-birth], shares, waiting)
+
+    def hear(self, share, shares, waiting):
+        if self.birth not in shares or not waiting and not shares[self.birth]:
+            heapq.heappush(waiting, (-self.birth, self))
+        shares[self.birth] = shares.get(self.birth, 0.0) + share
+
+
+def as_value(number):
+    """A plain number takes part in a formula as a Value that was simply given."""
+    return number if isinstance(number, Value) else Value(number)

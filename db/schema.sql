@@ -819,6 +819,7 @@ CREATE TABLE submissions (
   charged boolean,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   exercise_uid uuid NOT NULL,
+  foundations jsonb NOT NULL DEFAULT '[]'::jsonb,
   hidden_checks text NOT NULL DEFAULT 'judged'::text,
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   job_id uuid NOT NULL,

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { bigint, boolean, doublePrecision, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { JobId } from "#contract/ids.ts";
 import type { Timings, Usage, Verdict, VerdictRecord } from "#contract/verdict.ts";
+import type { Foundation } from "#src/domain/carrying.ts";
 import type { HiddenChecksState } from "#src/domain/scoring.ts";
 import type { LedgerKind } from "#src/domain/ledger.ts";
 import { createdAt, id, moment } from "./columns.ts";
@@ -27,6 +28,8 @@ export const submissions = pgTable(
     /** SHA-256 of the secret seed, which stands in the job's spec. */
     seedCommitment: text("seed_commitment").notNull(),
     charged: boolean("charged"),
+    /** What it stood on of earlier exercises, and whose that was. */
+    foundations: jsonb("foundations").$type<Foundation[]>().notNull().default([]),
     afterSolution: boolean("after_solution").notNull().default(false),
     hiddenChecks: text("hidden_checks").$type<HiddenChecksState>().notNull().default("judged"),
     /** The rejudging whose result counts instead of the job's own, which stays as evidence. */

@@ -6,6 +6,13 @@ import type { SliceNeeds } from "#contract/limits.ts";
 import { ContentPage } from "./content-tree.ts";
 import { Locale, Localized } from "./locale.ts";
 
+/** What an earlier exercise leaves to this one: a file that its program kept (`name`), or one of the learner's own sources (`file`). */
+export const Carries = z.union([
+  z.strictObject({ exercise: z.uuid(), name: Name, path: FilePath.describe("Where it appears, below `carried/`.") }),
+  z.strictObject({ exercise: z.uuid(), file: FilePath, path: FilePath.describe("Where the learner's program finds it.") }),
+]);
+export type Carries = z.infer<typeof Carries>;
+
 /** `exercise.yaml`, as a trainer writes it. Defaults come from module and course. */
 export const ExerciseSettings = z.strictObject({
   uid: z.uuid().describe("Never reused; the folder's name may change, this may not."),
@@ -32,7 +39,8 @@ export const ExerciseSettings = z.strictObject({
   }),
   profiles: z.strictObject({ cpu: JobParams, gpu: JobParams.optional() }),
   produces: z.array(z.strictObject({ name: Name, maxMB: z.number().positive() })).default([]),
-  carries: z.array(z.strictObject({ exercise: z.uuid(), name: Name, path: FilePath })).default([]),
+  carries: z.array(Carries).default([]),
+  library: z.array(FilePath).default([]).describe("Files of the courses' library that learner and judge are given."),
   speed: z
     .array(SpeedReference)
     .refine((all) => new Set(all.map(({ check }) => check)).size === all.length, "each check once")
@@ -54,6 +62,10 @@ export const Exercise = z.strictObject({
   starter: FileSet,
   given: z.array(z.strictObject({ path: FilePath, text: z.string() })).describe("Read-only files beside the learner's."),
   solution: FileSet,
+  references: z
+    .array(z.strictObject({ name: Name, digest: Digest, base64: z.base64() }))
+    .default([])
+    .describe("What the solution leaves behind, for those who skip the exercise."),
   solutionNotes: z.partialRecord(Locale, ContentPage),
   judgeDigest: Digest,
 });

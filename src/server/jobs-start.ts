@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { CarriedArtifact, JobSpec } from "#contract/job-spec.ts";
-import { Digest, type JobId } from "#contract/ids.ts";
-import { findArtifactToCarry, sumArtifactBytes } from "#db/queries/artifacts.ts";
+import type { JobId } from "#contract/ids.ts";
+import { sumArtifactBytes } from "#db/queries/artifacts.ts";
 import { findJobByKey, lockSubmissionInFlight } from "#db/queries/jobs.ts";
 import { recordVisit } from "#db/queries/progress.ts";
 import { listReveals } from "#db/queries/reveals.ts";
 import { insertSubmission, summariseAttempts } from "#db/queries/submissions.ts";
+import type { Foundation } from "#src/domain/carrying.ts";
 import { refuseTooMany } from "#src/domain/attempt-rules.ts";
 import { AppError } from "#src/domain/errors.ts";
 import { estimateSeconds, makeExerciseSpec, makeSnippetSpec } from "#src/domain/exercise-spec.ts";
@@ -15,6 +15,7 @@ import type { StartJobRequest, StartSnippetRequest } from "#src/domain/job-histo
 import type { Viewer } from "#src/domain/people.ts";
 import { decideHiddenPhase } from "#src/domain/visibility.ts";
 import { digestOf } from "#src/lib/digest.ts";
+import { listArtifactsToCarry, listFoundations, listPrograms } from "./carrying.ts";
 import { findLessonByUid } from "./courses.ts";
 import { findReleaseFor, refuseClosed } from "./due-dates.ts";
 import { getAssignedExercise } from "./jobs-content.ts";
@@ -42,10 +43,16 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
   await refuseOverQuota(runtime, viewer, exercise);
   const hiddenPhase = await decidePhase(runtime, viewer, exercise, now);
   const seed = randomBytes(32);
+  const programs = await listPrograms(runtime, viewer, exercise);
+  const artifacts = await listArtifactsToCarry(runtime, viewer, exercise);
   const spec = makeExerciseSpec(exercise, {
     kind: request.kind,
-    files: assembleFiles(exercise, request.files),
-    carried: await listCarried(runtime, viewer, exercise),
+    files: assembleFiles(
+      exercise,
+      request.files,
+      programs.map(({ source }) => source),
+    ),
+    carried: artifacts.map(({ artifact }) => artifact),
     seed: seed.toString("hex"),
     hiddenPhase,
     onCpu,
@@ -64,7 +71,7 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
       spec: { ...spec, needs },
       estimateSeconds: estimateSeconds(exercise),
     },
-    request.kind === "submission" ? { exercise, seed, hiddenPhase } : undefined,
+    request.kind === "submission" ? { exercise, seed, hiddenPhase, foundations: listFoundations(programs, artifacts) } : undefined,
   );
 }
 
@@ -109,7 +116,7 @@ async function startOnce(runtime: Runtime, viewer: Viewer, idempotencyKey: strin
 async function enqueue(
   runtime: Runtime,
   request: JobRequest,
-  graded?: { exercise: Exercise; seed: Buffer; hiddenPhase: "run" | "skip" },
+  graded?: { exercise: Exercise; seed: Buffer; hiddenPhase: "run" | "skip"; foundations: Foundation[] },
 ): Promise<JobId> {
   const { viewer, contentUid, courseUid } = request;
   const now = runtime.clock.now();
@@ -129,6 +136,7 @@ async function enqueue(
         scorePolicy: graded.exercise.settings.attempts.score,
         seedCommitment: digestOf(graded.seed),
         hiddenChecks: graded.hiddenPhase === "skip" ? "waiting" : "judged",
+        foundations: graded.foundations,
         afterSolution: reveals.some(({ what }) => what === "solution"),
         createdAt: now,
       });
@@ -150,15 +158,4 @@ async function refuseOverQuota(runtime: Runtime, viewer: Viewer, { settings }: E
   const most = settings.produces.reduce((sum, { maxMB }) => sum + maxMB * 2 ** 20, 0);
   const kept = await sumArtifactBytes(runtime.db, viewer.id);
   if (kept + most > runtime.config.artifactQuotaBytes) throw new AppError("over-quota", { details: { kept, most } });
-}
-
-/** What earlier exercises left behind for this one, where the learner has made it. */
-async function listCarried(runtime: Runtime, viewer: Viewer, { settings }: Exercise): Promise<JobSpec["carried"]> {
-  const found = await Promise.all(
-    settings.carries.map(async ({ exercise, name, path }): Promise<CarriedArtifact | undefined> => {
-      const artifact = await findArtifactToCarry(runtime.db, viewer.id, exercise, name);
-      return artifact && { name, path, digest: Digest.parse(artifact.digest), bytes: artifact.bytes, origin: "own" };
-    }),
-  );
-  return found.filter((artifact) => artifact !== undefined);
 }

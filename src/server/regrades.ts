@@ -4,6 +4,7 @@ import type { JobRow } from "#db/queries/jobs.ts";
 import { insertRegrade, type RegradeRow } from "#db/queries/regrades.ts";
 import { listSubmissionsAndJobs, type SubmissionRow } from "#db/queries/submissions.ts";
 import { listJudged } from "#db/queries/submissions-scored.ts";
+import { pickCarriedPrograms } from "#src/domain/carrying.ts";
 import { AppError } from "#src/domain/errors.ts";
 import { makeExerciseSpec } from "#src/domain/exercise-spec.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
@@ -80,7 +81,7 @@ function makeRequest(
 ): RejudgingRequest {
   const spec = makeExerciseSpec(exercise, {
     kind: "submission",
-    files: assembleFiles(exercise, pickEditable(exercise, job.spec.files)),
+    files: assembleFiles(exercise, pickEditable(exercise, job.spec.files), pickCarriedPrograms(exercise.settings, job.spec.files)),
     carried: job.spec.carried,
     seed: job.spec.judge?.seed ?? "",
     hiddenPhase,

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -67,6 +67,19 @@ test("the judge's bundle holds its files and what the learner is given, under it
   const bundle = Bundle.parse(bundles[digest]);
   expect(bundle.files.map((file) => file.path)).toEqual(["judge.py", "judge/cases.json", "numbers_data.py"]);
   expect(digestOfJson(bundle)).toBe(digest);
+});
+
+test("a file of the courses' library is given like any other, and is part of what a course is made from", async () => {
+  const sources = await readSourceDigest(course);
+  mkdirSync(path.join(folder, "library"));
+  writeFileSync(path.join(folder, "library", "shared_data.py"), "SHARED = 1\n");
+  expect(await readSourceDigest(course)).not.toBe(sources);
+  change(`${exercise}/exercise.yaml`, "entry:", "library: [shared_data.py]\nentry:");
+  const { exercises, bundles } = await pack();
+  expect(exercises[0]!.given).toContainEqual({ path: "shared_data.py", text: "SHARED = 1\n" });
+  expect(bundles[exercises[0]!.judgeDigest]!.files.map((file) => file.path)).toContain("shared_data.py");
+  rmSync(path.join(folder, "library"), { recursive: true });
+  expect(await listProblems()).toEqual([expect.stringContaining(`found "shared_data.py"; expected a text file of the courses' library`)]);
 });
 
 test("pages hold nothing of judge, solution, samples or right answers", async () => {

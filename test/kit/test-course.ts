@@ -109,6 +109,7 @@ function makeExercise(slug: string, uid: string, judgeDigest: Digest, change: Pa
     starter: [{ path: "main.py", text: "# starter" }],
     given: [{ path: "data.py", text: "DATA = 1" }],
     solution: [{ path: "main.py", text: "# solution" }],
+    references: [],
     solutionNotes: {},
     judgeDigest,
   };

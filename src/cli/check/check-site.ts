@@ -21,6 +21,8 @@ export interface CheckSite extends AsyncDisposable {
   readonly token: string;
   /** From now on a runner that asks for this judge gets it. */
   serve(digest: Digest, bundle: Bundle): void;
+  /** From now on a runner that asks for this artifact gets it. */
+  keep(digest: Digest, bytes: Buffer): void;
   /** Queues a job and resolves when its attempt has finished; see JobQueue. */
   submit(spec: JobSpec, signal?: AbortSignal): Promise<CheckedJob>;
 }
@@ -63,6 +65,7 @@ export async function openCheckSite(): Promise<CheckSite> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     token,
     serve: (digest, bundle) => void bundles.set(digest, bundle),
+    keep: (digest, bytes) => void artifacts.set(digest, bytes),
     submit: (spec, signal) => queue.submit(spec, signal),
     async [Symbol.asyncDispose]() {
       queue.wake();

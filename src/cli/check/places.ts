@@ -21,7 +21,7 @@ export interface ChosenExercise {
 /** What the named places hold, and what else their courses hold that it may stand on. */
 export interface Choice {
   readonly chosen: readonly ChosenExercise[];
-  /** Every exercise of the courses, the chosen ones included: solutions of these may be carried forward. */
+  /** Every exercise of the courses and, where one carries from elsewhere, of those beside them: solutions of these may be carried forward. */
   readonly known: readonly ChosenExercise[];
 }
 
@@ -39,7 +39,21 @@ export async function chooseExercises(places: readonly string[]): Promise<Choice
         `${place} holds no exercise that a module lists. Name an exercise's folder, a course's folder, or the folder of all courses.`,
       );
   }
-  return { chosen: known.filter(({ folder }) => wanted.some((place) => isWithin(folder, place))), known };
+  const chosen = known.filter(({ folder }) => wanted.some((place) => isWithin(folder, place)));
+  return { chosen, known: [...known, ...(await readBeside(courseFolders, chosen, known))] };
+}
+
+/** Exercises of the courses beside these, where an exercise carries from one that these do not have. */
+async function readBeside(
+  courseFolders: readonly string[],
+  chosen: readonly ChosenExercise[],
+  known: readonly ChosenExercise[],
+): Promise<ChosenExercise[]> {
+  const uids = new Set(known.map(({ exercise }) => exercise.settings.uid));
+  if (chosen.every(({ exercise }) => exercise.settings.carries.every((carried) => uids.has(carried.exercise)))) return [];
+  const beside = courseFolders.flatMap((folder) => findCoursesAround(path.dirname(folder)));
+  const others = [...new Set(beside)].filter((folder) => !courseFolders.includes(folder));
+  return (await Promise.all(others.map(readCourse))).flat();
 }
 
 async function readCourse(folder: string): Promise<ChosenExercise[]> {

@@ -5,6 +5,7 @@ import { assembleFiles } from "#src/domain/file-assembly.ts";
 import type { RunnerProcess } from "../runner-process.ts";
 import type { CheckSite } from "./check-site.ts";
 import type { CheckedJob } from "./job-queue.ts";
+import { EarlierWork } from "./earlier-work.ts";
 import { findJudgeWords } from "./judge-words.ts";
 import type { ChosenExercise } from "./places.ts";
 import { CheckRefusal } from "./refusal.ts";
@@ -23,15 +24,14 @@ const CALL_SECONDS = 10;
 export class ProgramRunner {
   readonly #site: CheckSite;
   readonly #runner: RunnerProcess;
-  readonly #known: readonly ChosenExercise[];
   readonly #signal: AbortSignal;
-  readonly #left = new Map<string, Promise<readonly CarriedArtifact[]>>();
+  readonly #earlier: EarlierWork;
 
   constructor(site: CheckSite, runner: RunnerProcess, known: readonly ChosenExercise[], signal: AbortSignal) {
     this.#site = site;
     this.#runner = runner;
-    this.#known = known;
     this.#signal = signal;
+    this.#earlier = new EarlierWork(site, known, (source, before) => this.#solve(source, before));
     for (const { exercise, bundle } of known) site.serve(exercise.judgeDigest, bundle);
   }
 
@@ -62,24 +62,11 @@ export class ProgramRunner {
     const files = assembleFiles(
       exercise,
       given.filter((file) => editable.has(file.path)),
+      this.#earlier.programs(exercise),
     );
-    const carried = await Promise.all(exercise.settings.carries.map((wanted) => this.#carry(wanted, [...before, exercise.settings.uid])));
+    const carried = await this.#earlier.artifacts(exercise, [...before, exercise.settings.uid]);
     const spec = makeExerciseSpec(exercise, { kind: "submission", files, carried, seed, hiddenPhase: "run" });
     return this.#site.submit(patience === 1 ? spec : beMorePatient(spec, patience), this.#signal);
-  }
-
-  /** An artifact of the reference solution of an earlier exercise, as for a learner who skipped it. */
-  async #carry(wanted: { exercise: string; name: string; path: string }, before: readonly string[]): Promise<CarriedArtifact> {
-    const source = this.#known.find(({ exercise }) => exercise.settings.uid === wanted.exercise);
-    if (!source || before.includes(wanted.exercise))
-      throw new CheckRefusal(
-        `It carries ${wanted.name} from ${wanted.exercise}, ${source ? "which carries from it" : "which is no exercise of these courses"}.`,
-      );
-    const left = this.#left.get(wanted.exercise) ?? this.#solve(source, before);
-    this.#left.set(wanted.exercise, left);
-    const artifact = (await left).find(({ name }) => name === wanted.name);
-    if (!artifact) throw new CheckRefusal(`It carries ${wanted.name} from ${source.exercise.slug}, whose solution left none.`);
-    return { ...artifact, path: wanted.path };
   }
 
   async #solve(source: ChosenExercise, before: readonly string[]): Promise<readonly CarriedArtifact[]> {

@@ -21,6 +21,14 @@ export function checkExerciseFiles(packing: Packing, folder: string, exercise: E
   for (const file of given.filter((name) => starter.includes(name))) {
     packing.refuse(`${folder}/given/${file}`, "a file that starter/ has too", "one of the two");
   }
+  for (const file of given.filter((name, index) => given.indexOf(name) !== index)) {
+    packing.refuse(settingsFile, `"${file}" of the library, which given/ has too`, "one of the two");
+  }
+  for (const [index, carried] of settings.carries.entries()) {
+    if (carried.exercise === settings.uid) packing.refuse(settingsFile, "its own uid", "that of an earlier exercise", placeOf(["carries", index]));
+    if ("file" in carried && [...starter, ...given].includes(carried.path))
+      packing.refuse(settingsFile, `"${carried.path}", which starter/ or given/ has too`, "one of the two", placeOf(["carries", index]));
+  }
   for (const file of names(exercise.solution).filter((name) => !settings.editable.includes(name))) {
     packing.refuse(`${folder}/solution/${file}`, "a file that learners cannot write", `only: ${settings.editable.join(", ")}`);
   }

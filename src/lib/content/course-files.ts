@@ -55,6 +55,9 @@ function makeCourseFiles(contents: ReadonlyMap<string, Buffer>): CourseFiles {
   };
 }
 
+/** What a folder holds that does not exist. */
+export const noFiles = makeCourseFiles(new Map());
+
 function decode(bytes: Buffer | undefined): string | undefined {
   if (!bytes) return undefined;
   try {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
@@ -7,7 +8,7 @@ import { PlacementSettings, QuizSettings } from "#src/domain/quiz.ts";
 import { digestOfJson, hashHex } from "../digest.ts";
 import { checkCourse } from "./check-course.ts";
 import { checkFrench, checkFrenchYaml } from "./check-french.ts";
-import { readCourseFiles } from "./course-files.ts";
+import { type CourseFiles, noFiles, readCourseFiles } from "./course-files.ts";
 import { packExercise } from "./pack-exercise.ts";
 import { packLesson } from "./pack-lesson.ts";
 import { pagesOf, Packing } from "./packing.ts";
@@ -19,6 +20,7 @@ type Glossary = z.infer<typeof Glossary>;
 
 /** As seen from a course's folder. */
 const sharedGlossary = path.join("..", "..", "glossary.yaml");
+const sharedLibrary = path.join("..", "..", "library");
 
 /** A course as an immutable version, or the errors that keep it from being one. Warnings may come with either. */
 export type PackedCourse = { problems: Problem[] } & ({ pack: CoursePack; digest: Digest } | { pack: undefined; digest: undefined });
@@ -26,7 +28,7 @@ export type PackedCourse = { problems: Problem[] } & ({ pack: CoursePack; digest
 /** Reads, checks and packs a course's folder. The same files give the same digest, on any machine. Writes nothing, runs nothing. */
 export async function packCourse(folder: string): Promise<PackedCourse> {
   const { files, problems } = await readCourseFiles(folder);
-  const packing = new Packing(files);
+  const packing = new Packing(files, await readLibrary(folder));
   packing.problems.push(...problems);
   const pack = await readCourse(packing, path.basename(path.resolve(folder)), folder);
   const sorted = sortProblems(packing.problems);
@@ -35,15 +37,22 @@ export async function packCourse(folder: string): Promise<PackedCourse> {
 }
 
 /** Raised when the same files give another pack than before, so that what was remembered about them no longer holds. */
-const packerVersion = 1;
+const packerVersion = 2;
 
 /** The digest of everything that a pack is made from: equal digests, equal packs. */
 export async function readSourceDigest(folder: string): Promise<string> {
   const { files } = await readCourseFiles(folder);
-  const shared = await readSharedGlossary(folder);
-  const hashes = files.paths.map((file) => [file, hashHex(files.bytes(file) ?? "")]);
-  return digestOfJson({ packerVersion, name: path.basename(path.resolve(folder)), hashes, glossary: shared === undefined ? null : hashHex(shared) });
+  const [shared, library] = [await readSharedGlossary(folder), await readLibrary(folder)];
+  return digestOfJson({
+    packerVersion,
+    name: path.basename(path.resolve(folder)),
+    hashes: hashAll(files),
+    library: hashAll(library),
+    glossary: shared === undefined ? null : hashHex(shared),
+  });
 }
+
+const hashAll = (files: CourseFiles): [string, string][] => files.paths.map((file) => [file, hashHex(files.bytes(file) ?? "")]);
 
 async function readCourse(packing: Packing, slug: string, folder: string): Promise<CoursePack | undefined> {
   if (!Slug.safeParse(slug).success) packing.refuse("course.yaml", `the folder's name "${slug}"`, "lower-case letters, digits and single hyphens");
@@ -132,6 +141,12 @@ async function readGlossary(packing: Packing, folder: string): Promise<Glossary>
 
 async function readSharedGlossary(folder: string): Promise<string | undefined> {
   return readFile(path.join(folder, sharedGlossary), "utf8").catch(() => undefined);
+}
+
+/** Files beside the courses' folder that exercises of any course may be given. */
+async function readLibrary(folder: string): Promise<CourseFiles> {
+  const library = path.join(folder, sharedLibrary);
+  return existsSync(library) ? (await readCourseFiles(library)).files : noFiles;
 }
 
 function present<T>(value: T | undefined): T[] {

@@ -22,11 +22,13 @@ export class Packing {
   readonly assets: Record<string, Asset> = {};
   readonly bundles: Record<string, Bundle> = {};
   readonly files: CourseFiles;
+  readonly library: CourseFiles;
   /** Languages the course promises; `course.yaml` sets it. */
   languages: readonly Locale[] = locales;
 
-  constructor(files: CourseFiles) {
+  constructor(files: CourseFiles, library: CourseFiles) {
     this.files = files;
+    this.library = library;
   }
 
   refuse(file: string, found: string, expected: string, place: Place = fileStart): void {

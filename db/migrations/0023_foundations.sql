@@ -1,0 +1,1 @@
+ALTER TABLE "submissions" ADD COLUMN "foundations" jsonb DEFAULT '[]'::jsonb NOT NULL;

@@ -146,6 +146,7 @@ def keeps_the_type():
             answer = learner.rotate(given, positions)
             if isinstance(answer, torch.Tensor) and answer.dtype != dtype:
                 fails("positions.type", expected=str(dtype), actual=str(answer.dtype))
-            near(answer, rotated(given.double(), positions).to(dtype), "positions.typed-values", tolerance=tolerance, dtype=dtype)
+            expected = rotated(given.double(), positions).to(dtype)
+            near(answer, expected, "positions.typed-values", tolerance=tolerance, dtype=dtype)
 
     cases(6, holds, largest=6)

@@ -209,7 +209,8 @@ def counts_tokens_per_word(rng):
     def holds(rng, size):
         merges, text = case_of(rng, size)
         text = text.replace(" ", str(rng.choice([" ", "  ", "\n"])))
-        close(learner.fertility(learner.Tokenizer(merges), text), fertility(merges, text), rtol=1e-9, message="tokenizer.fertility")
+        answer = learner.fertility(learner.Tokenizer(merges), text)
+        close(answer, fertility(merges, text), rtol=1e-9, message="tokenizer.fertility")
 
     cases(10, holds, largest=10)
     merges = lingua_merges()

@@ -37,7 +37,8 @@ class Tokenizer:
 
     def decode(self, numbers):
         text = itertools.takewhile(lambda number: number != self.end, numbers)
-        return b"".join(self.bytes_of[number] for number in text if number not in (self.sep, self.pad)).decode("utf-8", errors="replace")
+        data = b"".join(self.bytes_of[number] for number in text if number not in (self.sep, self.pad))
+        return data.decode("utf-8", errors="replace")
 
 
 def fertility(tokenizer, text):

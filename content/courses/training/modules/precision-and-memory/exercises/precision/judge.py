@@ -42,9 +42,9 @@ def reference(weights, parts, dim=16, layers=1):
     model = Lingua(tokenizer.size, dim=dim, layers=layers).double()
     model.load_state_dict(weights)
     count = sum(int((targets != IGNORED).sum()) for _, targets in parts)
-    total = sum(
-        cross_entropy(model(inputs).flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction="sum") for inputs, targets in parts
-    )
+    total = 0
+    for inputs, targets in parts:
+        total += cross_entropy(model(inputs).flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction="sum")
     (total / count).backward()
     return total.item() / count, {name: weight.grad.float() for name, weight in model.named_parameters()}
 

@@ -29,7 +29,8 @@ def training_step(model, optimiser, pairs, step, steps):
     inputs, targets = make_batch(tokenizer, [(vary(english), french) for english, french in pairs])
     inputs, targets = inputs.to(DEVICE), targets.to(DEVICE)
     forgotten = (torch.rand(inputs.shape, device=DEVICE) < 0.05) & (targets == IGNORED)
-    loss = cross_entropy(model(inputs.masked_fill(forgotten, tokenizer.pad)).flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
+    scores = model(inputs.masked_fill(forgotten, tokenizer.pad))
+    loss = cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
     clock.tick()  # on a cluster, anything may happen in the middle of a step
     optimiser.zero_grad()
     loss.backward()

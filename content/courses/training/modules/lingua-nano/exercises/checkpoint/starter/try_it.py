@@ -1,4 +1,4 @@
-"""Lets a machine take your training away and give it back, and draws both curves. Change anything here: only checkpoint.py is judged."""
+"""Lets a machine take your training away and give it back, and draws both curves. Only checkpoint.py is judged."""
 
 import atelier
 import matplotlib.pyplot as plt

@@ -1,4 +1,4 @@
-"""Shows what your gradients lose in parts and in bfloat16, and lets your loss scaler find its factor. Only precision.py is judged."""
+"""Shows what gradients lose in parts and in bfloat16, and lets your loss scaler find its factor. Only precision.py is judged."""
 
 import time
 
@@ -29,7 +29,8 @@ print(f"{'the whole batch, float32':28} loss {answer['loss']:.5f}")
 for name, batch, precision in (("four parts, float32", parts, "float32"), ("four parts, bfloat16", parts, "bfloat16")):
     gradient, answer, seconds = gradient_of(batch, precision)
     apart = (gradient - expected).norm() / expected.norm()
-    print(f"{name:28} loss {answer['loss']:.5f}   gradients off by {apart:.1e}   scores in {answer['types']}   {seconds:.2f} s")
+    print(f"{name:28} loss {answer['loss']:.5f}   gradients off by {apart:.1e}", end="   ")
+    print(f"scores in {', '.join(answer['types'])}   {seconds:.2f} s")
 
 # Gradients as large as those of a trained model, now and then one that float16 cannot hold.
 torch.manual_seed(0)

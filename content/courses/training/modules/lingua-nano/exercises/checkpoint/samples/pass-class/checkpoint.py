@@ -22,7 +22,8 @@ class Notice:
 
 def save(path, model, optimiser, step):
     draft = path.parent / "draft"
-    state = dict(w=copy.deepcopy(model.state_dict()), o=optimiser.state_dict(), n=step, t=torch.get_rng_state(), r=random.getstate())
+    state = dict(w=copy.deepcopy(model.state_dict()), o=optimiser.state_dict(), n=step)
+    state.update(t=torch.get_rng_state(), r=random.getstate())
     torch.save(state, open(draft, "wb"), _use_new_zipfile_serialization=False)
     if path.exists():
         shutil.copy(path, path.parent / "previous")

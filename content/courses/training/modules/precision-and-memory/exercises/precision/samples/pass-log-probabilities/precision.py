@@ -7,9 +7,10 @@ from lingua_model import IGNORED
 
 def accumulate(model, parts, precision=torch.float32):
     counts = [(targets != IGNORED).sum().item() for _, targets in parts]
+    halved = precision != torch.float32
     losses = []
     for inputs, targets in parts:
-        with torch.autocast(inputs.device.type, precision if precision != torch.float32 else torch.bfloat16, precision != torch.float32):
+        with torch.autocast(inputs.device.type, torch.bfloat16, halved):
             scores = model(inputs)
         chances = torch.log_softmax(scores.float(), dim=-1)
         picked = chances.gather(-1, targets.clamp(min=0).unsqueeze(-1)).squeeze(-1)

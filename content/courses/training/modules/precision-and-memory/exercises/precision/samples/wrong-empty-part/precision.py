@@ -19,7 +19,8 @@ def accumulate(model, parts, precision=torch.float32):
         with torch.autocast(inputs.device.type, dtype=torch.bfloat16, enabled=precision == torch.bfloat16):
             scores = model(inputs)
         # The loss is a sum of many terms: in float32, whatever the scores came in.
-        loss = cross_entropy(scores.float().flatten(0, 1), targets.flatten(), ignore_index=IGNORED) * (targets != IGNORED).sum() / count
+        mean = cross_entropy(scores.float().flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
+        loss = mean * (targets != IGNORED).sum() / count
         loss.backward()
         total += loss.item()
     return total

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { installDebianPackages, runPackages, testPackages } from "./setup/debian.mjs";
 import { installNpmPackages } from "./setup/packages.mjs";
-import { pinnedEnvironment, reportAndExit, runToEnd } from "./setup/steps.mjs";
+import { pinnedEnvironment, reportAndExit, runBeside } from "./setup/steps.mjs";
 
 const reports = mkdtempSync(path.join(os.tmpdir(), "atelier-test-"));
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -91,12 +91,10 @@ async function run(suite) {
   process.stdout.write(`\n── ${suite.name} begins\n`);
   const began = Date.now();
   const [command, ...args] = suite.command;
-  const { code, output } = await runToEnd(command, args, {
+  const code = await runBeside(suite.name, command, args, {
     env: { ...pinnedEnvironment(), ...suite.environment, ASTRO_TELEMETRY_DISABLED: "1" },
   });
   const counts = readCounts(suite);
-  // As a whole, so that what suites beside each other say stays apart.
-  process.stdout.write(`\n── ${suite.name}\n${output}`);
   process.stdout.write(`── ${suite.name}: ${code === 0 ? "well" : "NOT WELL"} after ${Math.round((Date.now() - began) / 1000)} s\n`);
   for (const key of Object.keys(totals)) totals[key] += counts?.[key] ?? 0;
   failures.push(...(counts?.failures ?? []));

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import type { Lateness } from "#src/domain/cohort-terms.ts";
@@ -26,7 +26,7 @@ export interface PersonalDue {
 
 const memberId = sql`${cohortMembers.userId}`;
 
-/** When an exercise is due for a person: by the cohorts they are in, and where several say so by the latest. */
+/** When an exercise is due for a person: by the cohorts they are in, and where several say so by the latest; an archived one counts only where no other does. */
 export async function findDueDate(db: Database, userId: UserId, exerciseUid: string): Promise<PersonalDue | null> {
   const due = await readEffectiveDue(db);
   const rows = await db
@@ -41,7 +41,7 @@ export async function findDueDate(db: Database, userId: UserId, exerciseUid: str
     .innerJoin(cohorts, eq(cohorts.id, dueDates.cohortId))
     .innerJoin(cohortMembers, eq(cohortMembers.cohortId, dueDates.cohortId))
     .where(and(eq(cohortMembers.userId, userId), eq(dueDates.exerciseUid, exerciseUid)))
-    .orderBy(desc(due.of(memberId)))
+    .orderBy(desc(isNull(cohorts.archivedAt)), desc(due.of(memberId)))
     .limit(1);
   return rows[0] ?? null;
 }
@@ -77,14 +77,15 @@ export async function findReleaseDate(db: Database, userId: UserId, exerciseUid:
   return rows[0]?.release ?? null;
 }
 
-/** What is due for a person from now on, the soonest first; of several cohorts' dates for an exercise the latest. */
+/** What is due for a person from now on, the soonest first; of several cohorts' dates for an exercise the latest. Archived cohorts ask for nothing. */
 export async function listDueOf(db: Database, userId: UserId, now: Date): Promise<{ exerciseUid: string; dueAt: Date }[]> {
   const latest = sql<Date>`max(${(await readEffectiveDue(db)).of(memberId)})`.mapWith(dueDates.dueAt);
   return db
     .select({ exerciseUid: dueDates.exerciseUid, dueAt: latest })
     .from(dueDates)
+    .innerJoin(cohorts, eq(cohorts.id, dueDates.cohortId))
     .innerJoin(cohortMembers, eq(cohortMembers.cohortId, dueDates.cohortId))
-    .where(and(eq(cohortMembers.userId, userId), eq(cohortMembers.role, "learner")))
+    .where(and(eq(cohortMembers.userId, userId), eq(cohortMembers.role, "learner"), isNull(cohorts.archivedAt)))
     .groupBy(dueDates.exerciseUid)
     .having(gt(latest, now))
     .orderBy(latest);

@@ -3,8 +3,8 @@ import { bigint, check, index, integer, pgTable, text, uniqueIndex, uuid } from 
 import type { BudgetOwner } from "#src/domain/budgets.ts";
 import type { UserId } from "#src/domain/people.ts";
 import { createdAt, id, moment } from "./columns.ts";
-import { cohorts } from "./courses.ts";
 import { users } from "./users.ts";
+import { cohortId, person } from "./references.ts";
 
 const milliseconds = (name: string) => bigint(name, { mode: "number" });
 
@@ -36,13 +36,8 @@ export const budgetRequests = pgTable(
   "budget_requests",
   {
     id: id(),
-    cohortId: uuid("cohort_id")
-      .notNull()
-      .references(() => cohorts.id),
-    userId: uuid("user_id")
-      .$type<UserId>()
-      .notNull()
-      .references(() => users.id),
+    cohortId: cohortId(),
+    userId: person(),
     askedMs: milliseconds("asked_ms").notNull(),
     reason: text("reason").notNull(),
     /** Null while it is open; nothing granted is a refusal. */

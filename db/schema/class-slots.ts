@@ -1,17 +1,15 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { check, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import type { SliceKind } from "#contract/limits.ts";
 import { createdAt, id, moment } from "./columns.ts";
-import { cohorts } from "./courses.ts";
+import { cohortId } from "./references.ts";
 
 /** Booked windows of time: a cohort's learners go first, and slices for its seats are there. */
 export const classSlots = pgTable(
   "class_slots",
   {
     id: id(),
-    cohortId: uuid("cohort_id")
-      .notNull()
-      .references(() => cohorts.id),
+    cohortId: cohortId(),
     startsAt: moment("starts_at").notNull(),
     endsAt: moment("ends_at").notNull(),
     seats: integer("seats").notNull(),

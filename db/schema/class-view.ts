@@ -2,19 +2,8 @@ import { sql } from "drizzle-orm";
 import { index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { UserId } from "#src/domain/people.ts";
 import { createdAt, id, moment } from "./columns.ts";
-import { cohorts } from "./courses.ts";
 import { users } from "./users.ts";
-
-const userId = (name = "user_id") =>
-  uuid(name)
-    .$type<UserId>()
-    .notNull()
-    .references(() => users.id, { onDelete: "cascade" });
-
-const cohortId = () =>
-  uuid("cohort_id")
-    .notNull()
-    .references(() => cohorts.id);
+import { cohortId, owner } from "./references.ts";
 
 /** Which page of a course a member has open, as far as it was last heard. */
 export const presences = pgTable(
@@ -22,7 +11,7 @@ export const presences = pgTable(
   {
     id: id(),
     cohortId: cohortId(),
-    userId: userId(),
+    userId: owner(),
     contentUid: uuid("content_uid").notNull(),
     seenAt: moment("seen_at").notNull(),
     createdAt: createdAt(),
@@ -36,7 +25,7 @@ export const helpRequests = pgTable(
   {
     id: id(),
     cohortId: cohortId(),
-    userId: userId(),
+    userId: owner(),
     exerciseUid: uuid("exercise_uid").notNull(),
     question: text("question").notNull(),
     takenBy: uuid("taken_by")
@@ -63,9 +52,9 @@ export const marginComments = pgTable(
     id: id(),
     cohortId: cohortId(),
     /** Whose draft. */
-    userId: userId(),
+    userId: owner(),
     exerciseUid: uuid("exercise_uid").notNull(),
-    authorId: userId("author_id"),
+    authorId: owner("author_id"),
     fileName: text("file_name").notNull(),
     line: integer("line").notNull(),
     lineText: text("line_text").notNull(),
@@ -86,8 +75,8 @@ export const sightings = pgTable(
   {
     id: id(),
     cohortId: cohortId(),
-    viewerId: userId("viewer_id"),
-    userId: userId(),
+    viewerId: owner("viewer_id"),
+    userId: owner(),
     exerciseUid: uuid("exercise_uid").notNull(),
     what: text("what").$type<"draft" | "output">().notNull(),
     seenAt: moment("seen_at").notNull(),

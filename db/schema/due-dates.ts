@@ -1,15 +1,13 @@
 import { pgTable, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, moment } from "./columns.ts";
-import { cohorts } from "./courses.ts";
+import { cohortId } from "./references.ts";
 
 /** Until when a cohort works on an exercise. Hidden checks of the policy `afterDue` wait for it. */
 export const dueDates = pgTable(
   "due_dates",
   {
     id: id(),
-    cohortId: uuid("cohort_id")
-      .notNull()
-      .references(() => cohorts.id),
+    cohortId: cohortId(),
     exerciseUid: uuid("exercise_uid").notNull(),
     dueAt: moment("due_at").notNull(),
     createdAt: createdAt(),

@@ -1,29 +1,19 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import type { UserId } from "#src/domain/people.ts";
 import { createdAt, id, moment } from "./columns.ts";
-import { cohorts } from "./courses.ts";
-import { users } from "./users.ts";
+import { cohortId, person } from "./references.ts";
 
 /** More time for one learner: on one exercise, or on all of the cohort's. */
 export const extensions = pgTable(
   "extensions",
   {
     id: id(),
-    cohortId: uuid("cohort_id")
-      .notNull()
-      .references(() => cohorts.id),
-    userId: uuid("user_id")
-      .$type<UserId>()
-      .notNull()
-      .references(() => users.id),
+    cohortId: cohortId(),
+    userId: person(),
     exerciseUid: uuid("exercise_uid"),
     minutes: integer("minutes").notNull(),
     reason: text("reason").notNull(),
-    grantedBy: uuid("granted_by")
-      .$type<UserId>()
-      .notNull()
-      .references(() => users.id),
+    grantedBy: person("granted_by"),
     revokedAt: moment("revoked_at"),
     createdAt: createdAt(),
   },

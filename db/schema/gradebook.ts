@@ -1,21 +1,8 @@
 import { bigint, doublePrecision, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { GradeStep } from "#src/domain/grade-steps.ts";
-import type { UserId } from "#src/domain/people.ts";
 import type { SimilarPair } from "#src/domain/similarity.ts";
 import { createdAt, id, moment } from "./columns.ts";
-import { cohorts } from "./courses.ts";
-import { users } from "./users.ts";
-
-const cohortId = () =>
-  uuid("cohort_id")
-    .notNull()
-    .references(() => cohorts.id);
-
-const person = (name: string) =>
-  uuid(name)
-    .$type<UserId>()
-    .notNull()
-    .references(() => users.id);
+import { cohortId, person } from "./references.ts";
 
 /**
  * What a learner's work on an exercise comes to, kept when a job of it ends or is judged anew: a gradebook of thousands
@@ -25,7 +12,7 @@ export const grades = pgTable(
   "grades",
   {
     id: id(),
-    userId: person("user_id"),
+    userId: person(),
     courseUid: uuid("course_uid").notNull(),
     exerciseUid: uuid("exercise_uid").notNull(),
     /** Null until a submission is counted for the first time. */
@@ -50,7 +37,7 @@ export const gradeAdjustments = pgTable(
   {
     id: id(),
     cohortId: cohortId(),
-    userId: person("user_id"),
+    userId: person(),
     exerciseUid: uuid("exercise_uid").notNull(),
     score: doublePrecision("score").notNull(),
     reason: text("reason").notNull(),

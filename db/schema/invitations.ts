@@ -2,13 +2,8 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { UserId } from "#src/domain/people.ts";
 import { createdAt, id, moment } from "./columns.ts";
-import { cohorts } from "./courses.ts";
 import { users } from "./users.ts";
-
-const cohortId = () =>
-  uuid("cohort_id")
-    .notNull()
-    .references(() => cohorts.id);
+import { cohortId, owner } from "./references.ts";
 
 /** Links into a cohort for whoever has them. Only the token's hash is stored. */
 export const invitations = pgTable(
@@ -64,10 +59,7 @@ export const waitingPlaces = pgTable(
   {
     id: id(),
     cohortId: cohortId(),
-    userId: uuid("user_id")
-      .$type<UserId>()
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
+    userId: owner(),
     createdAt: createdAt(),
   },
   (table) => [uniqueIndex("waiting_places_once").on(table.cohortId, table.userId), index("waiting_places_user").on(table.userId)],

@@ -1,22 +1,15 @@
 import { sql } from "drizzle-orm";
-import { index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { NotificationKind, NotificationParams } from "#src/domain/notifications.ts";
-import type { UserId } from "#src/domain/people.ts";
 import { createdAt, id, moment } from "./columns.ts";
-import { users } from "./users.ts";
-
-const userId = () =>
-  uuid("user_id")
-    .$type<UserId>()
-    .notNull()
-    .references(() => users.id, { onDelete: "cascade" });
+import { owner } from "./references.ts";
 
 /** What somebody is told, once each: the key says what it is about. */
 export const notifications = pgTable(
   "notifications",
   {
     id: id(),
-    userId: userId(),
+    userId: owner(),
     kind: text("kind").$type<NotificationKind>().notNull(),
     key: text("key").notNull(),
     params: jsonb("params").$type<NotificationParams>().notNull(),
@@ -41,7 +34,7 @@ export const weeklySummaries = pgTable(
   "weekly_summaries",
   {
     id: id(),
-    userId: userId(),
+    userId: owner(),
     /** ISO 8601, as in 2026-W48. */
     week: text("week").notNull(),
     createdAt: createdAt(),

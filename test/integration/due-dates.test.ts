@@ -4,13 +4,16 @@ import { sql } from "drizzle-orm";
 import type { JobId } from "#contract/ids.ts";
 import type { Lease } from "#contract/lease.ts";
 import type { VerdictRecord } from "#contract/verdict.ts";
+import { findDueDate } from "#db/queries/due-dates.ts";
 import { findProgress } from "#db/queries/progress.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { judgeOverdue } from "#src/server/after-due.ts";
+import { archiveCohort } from "#src/server/cohorts.ts";
 import { changeDueDate } from "#src/server/due-dates.ts";
 import { listHeldJobs, reviewHeldJob } from "#src/server/held-jobs.ts";
 import { readJobEvents } from "#src/server/job-events.ts";
 import { getJobView, listHistory } from "#src/server/jobs.ts";
+import { listOwnDue } from "#src/server/own-dates.ts";
 import { startJob } from "#src/server/jobs-start.ts";
 import { openClassroom, readAudit } from "#kit/classroom.ts";
 import { exerciseUid } from "#kit/test-course.ts";
@@ -199,6 +202,20 @@ test("of several cohorts the latest date counts, and without any there is nothin
   await judgeOverdue(site.runtime);
   await answer(whole("passed"));
   expect(await grade()).toMatchObject({ certified: true });
+});
+
+test("an archived cohort asks for nothing any more, and its later date moves nobody's", async () => {
+  await due(day);
+  const later = await openClassroom(site, trainer, [learner]);
+  const farAway = new Date(site.runtime.clock.now().getTime() + 9 * day * 1000);
+  await changeDueDate(site.runtime, trainer, { cohortId: later, exerciseUid, dueAt: farAway });
+  expect((await listOwnDue(site.runtime, learner))[0]?.dueAt).toEqual(farAway);
+  await archiveCohort(site.runtime, trainer, later);
+  const soon = (await findDueDate(site.runtime.db, learner.id, exerciseUid))!.dueAt;
+  expect(soon.getTime()).toBeLessThan(farAway.getTime());
+  expect((await listOwnDue(site.runtime, learner))[0]?.dueAt).toEqual(soon);
+  await archiveCohort(site.runtime, trainer, cohortId);
+  expect(await listOwnDue(site.runtime, learner)).toEqual([]);
 });
 
 test("only those who teach the cohort set its dates, and it is on record", async () => {

@@ -1,6 +1,7 @@
 // Runs before any package is installed, so: Node 20, no dependencies.
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { createInterface } from "node:readline";
 
 /** Repository root. */
 export const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "../..");
@@ -45,16 +46,14 @@ export function runInView(command, args, options = {}) {
   });
 }
 
-/** Runs a program to its end; resolves with its exit code and all that it said. */
-export function runToEnd(command, args, options = {}) {
+/** Runs a program beside others, each of its lines shown at once behind its name; resolves with its exit code. */
+export function runBeside(name, command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], ...options });
-    let output = "";
-    const keep = (chunk) => (output += chunk);
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on("line", (line) => process.stdout.write(`${name} │ ${line}\n`));
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+    child.on("close", (code) => resolve(code ?? 1));
   });
 }
 

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { FilePath, type SourceFile } from "#contract/file-set.ts";
 import type { ExerciseSettings } from "./exercise.ts";
+import type { Localized } from "./locale.ts";
+
+/** Something that an exercise stands on, and the exercise that it comes from. */
+export interface CarriedWork extends Foundation {
+  readonly title: Localized;
+  /** Slugs of the course and of the exercise. */
+  readonly course: string;
+  readonly exercise: string;
+}
 
 type Carries = Pick<ExerciseSettings, "carries">;
 

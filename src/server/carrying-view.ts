@@ -1,19 +1,10 @@
 import type { SourceFile } from "#contract/file-set.ts";
 import type { Exercise } from "#src/domain/exercise.ts";
-import type { Localized } from "#src/domain/locale.ts";
 import type { Viewer } from "#src/domain/people.ts";
-import type { Foundation } from "#src/domain/carrying.ts";
+import type { CarriedWork } from "#src/domain/carrying.ts";
 import { listArtifactsToCarry, listFoundations, listPrograms } from "./carrying.ts";
 import { findFollowedExercise } from "./courses-followed.ts";
 import type { Runtime } from "./runtime.ts";
-
-/** Something that an exercise stands on, and the exercise that it comes from. */
-export interface CarriedWork extends Foundation {
-  readonly title: Localized;
-  /** Slugs of the course and of the exercise. */
-  readonly course: string;
-  readonly exercise: string;
-}
 
 /** What the viewer's next attempt at an exercise would stand on; the sources among it may be read. */
 export async function describeCarried(

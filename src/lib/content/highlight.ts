@@ -29,7 +29,8 @@ async function createHighlight(): Promise<Highlight> {
   });
   return (source, language) => {
     if (language === "text") return escapeHtml(source);
-    const { tokens } = shiki.codeToTokens(source, { lang: language, theme: "classes" });
+    // Without a limit of time: on a busy machine a line would be left half marked, and the same course would be another version.
+    const { tokens } = shiki.codeToTokens(source, { lang: language, theme: "classes", tokenizeTimeLimit: 0 });
     return tokens.map((line) => line.map(({ content, color }) => markToken(content, color)).join("")).join("\n");
   };
 }

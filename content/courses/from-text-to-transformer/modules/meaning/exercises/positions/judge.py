@@ -57,7 +57,7 @@ def matches_the_waves(rng):
 @test(task=1, points=1, hidden=True)
 def waves_reach_far(rng):
     length = params["farthest"] // 20 + int(rng.integers(99))
-    dim = even(rng, 30)
+    dim = 4 + even(rng, 26)
     near(learner.sinusoidal(length, dim), waves(range(length), dim), "positions.waves-far", tolerance=0.02)
 
 

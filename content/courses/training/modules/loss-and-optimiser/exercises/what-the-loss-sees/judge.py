@@ -144,7 +144,8 @@ def packed(rng, count, length=None):
     sizes = [len(tokens_of(own, pair)) for pair in pairs]
     length = max(length or 0, max(sizes) + int(rng.integers(0, 40)))
     answer = learner.pack(theirs, pairs, length)
-    answer = SimpleNamespace(**dict(zip(("inputs", "targets", "documents", "places"), tensors(answer, 4, "inputs, targets, documents, places"))))
+    inputs, targets, documents, places = tensors(answer, 4, "inputs, targets, documents, places")
+    answer = SimpleNamespace(inputs=inputs, targets=targets, documents=documents, places=places)
     expected = expected_pack(own, pairs, length)
     if answer.inputs.shape != expected.inputs.shape:
         fails("pack.shape", actual=str(tuple(answer.inputs.shape)), expected=str(tuple(expected.inputs.shape)))
@@ -231,7 +232,8 @@ def costs_the_same_packed_as_alone():
     inputs, targets, documents, places = answer
     if not inputs.shape == targets.shape == documents.shape == places.shape or inputs.dim() != 2:
         fails("pack.shape", actual=str(tuple(inputs.shape)), expected="(…, 160)")
-    if (inputs < 0).any() or (inputs >= own.size).any() or (places < 0).any() or (places >= 200).any() or (targets >= own.size).any():
+    bounds = ((inputs, 0, own.size), (places, 0, 200), (targets, IGNORED, own.size))
+    if any((part < low).any() or (part >= high).any() for part, low, high in bounds):
         fails("pack.range")
     sight = learner.visible(documents)
     if not isinstance(sight, torch.Tensor) or sight.dtype != torch.bool or sight.shape != (*inputs.shape, inputs.shape[1]):

@@ -1,0 +1,65 @@
+"""Looks at articles before words: a noun of the other gender seems to be a mistake of gender."""
+
+KINDS = ("lexicon", "gender", "elision", "negation")
+ARTICLES = {"le", "la", "l'"}
+NEGATION = {"ne", "n'", "pas"}
+
+
+def kind_of_error(expected, answer):
+    """What is wrong in a French sentence: one of KINDS, or None where the answer is as expected."""
+    if answer == expected:
+        return None
+    right, given = words(expected), words(answer)
+    if negates(right) != negates(given):
+        return "negation"
+    if any({wrong, good} == {"le", "la"} for good, wrong in zip(articles(right), articles(given))):
+        return "gender"
+    if [root(word) for word in right if is_content(word)] != [root(word) for word in given if is_content(word)]:
+        return "lexicon"
+    if any(has_other_gender(good, wrong) for good, wrong in zip(filter(is_content, right), filter(is_content, given))):
+        return "gender"
+    return "elision"
+
+
+def words(sentence):
+    """Words in small letters, without the full stop; what ends in an apostrophe is a word of its own."""
+    return sentence.lower().rstrip(".").replace("'", "' ").split()
+
+
+def is_content(word):
+    return word not in ARTICLES and word not in NEGATION
+
+
+def articles(sentence):
+    return [word for word in sentence if word in ARTICLES]
+
+
+def negates(sentence):
+    """Whether the first and the second half of the negation are there."""
+    return "ne" in sentence or "n'" in sentence, "pas" in sentence
+
+
+def root(word):
+    """The masculine form: of nouvelle and nouvel it is nouveau, of nette net, of finale final."""
+    if word in ("nouvel", "nouvelle"):
+        return "nouveau"
+    for ending in ("lle", "tte", "nne"):
+        if word.endswith(ending):
+            return word[:-2]
+    return word.removesuffix("e")
+
+
+def has_other_gender(good, wrong):
+    """Two forms of one word; nouveau and nouvel are both masculine, and differ for the sake of a vowel."""
+    return good != wrong and {good, wrong} != {"nouveau", "nouvel"}
+
+
+def macro_f1(truth, guesses):
+    """The mean, over the kinds that occur in truth or guesses, of each kind's F1."""
+    scores = [f1(kind, truth, guesses) for kind in KINDS if kind in truth or kind in guesses]
+    return sum(scores) / len(scores) if scores else 1.0
+
+
+def f1(kind, truth, guesses):
+    hits = sum(true == guess == kind for true, guess in zip(truth, guesses))
+    return 2 * hits / (list(truth).count(kind) + list(guesses).count(kind))

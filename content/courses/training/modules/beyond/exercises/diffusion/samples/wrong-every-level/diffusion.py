@@ -1,0 +1,74 @@
+"""Walks over every level, whatever levels were asked for."""
+
+import math
+
+import torch
+from torch.nn.functional import mse_loss
+
+from spiral import DEVICE, KEPT, LEVELS, LIMIT, build_denoiser
+
+PEAK_RATE = 8e-3
+WARM_UP = 20
+
+
+def add_noise(points, noise, kept):
+    """Mixes points and noise, both (count, 2); `kept` (count,) is the share of the variance that stays the point's."""
+    return kept.sqrt()[:, None] * points + (1 - kept).sqrt()[:, None] * noise
+
+
+def train(batches, steps, seed, report=lambda step, loss: None):
+    """Trains a fresh network to guess the noise, and returns its weights.
+
+    batches: iterator over at most `steps` batches of clean points, each (count, 2)
+    report:  called with step and loss, to draw the curve
+    returns  the network's state_dict(), on the CPU
+    """
+    model, kept = build_denoiser(seed).to(DEVICE), KEPT.to(DEVICE)
+    optimiser = torch.optim.Adam(model.parameters(), lr=PEAK_RATE)
+    for step, points in enumerate(batches):
+        for group in optimiser.param_groups:
+            group["lr"] = rate(step, steps)
+        points = points.to(DEVICE)
+        levels = torch.randint(1, LEVELS + 1, (len(points),), device=DEVICE)
+        noise = torch.randn_like(points)
+        loss = mse_loss(model(add_noise(points, noise, kept[levels]), levels), noise)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        report(step, loss.item())
+    return {name: weight.cpu() for name, weight in model.state_dict().items()}
+
+
+def rate(step, steps):
+    """Linear warm-up, then half a cosine down to nothing."""
+    return PEAK_RATE * min(1, (step + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
+
+
+def guess_clean(x, guess, kept):
+    """What the points were, if the guess at their noise is right; within the limits that clean points keep to."""
+    return ((x - math.sqrt(1 - kept) * guess) / math.sqrt(kept)).clamp(-LIMIT, LIMIT)
+
+
+def ddim_step(x, guess, kept, kept_next):
+    """From the share `kept` to the larger one `kept_next`, without any chance: the same noise, only less of it."""
+    return math.sqrt(kept_next) * guess_clean(x, guess, kept) + math.sqrt(1 - kept_next) * guess
+
+
+def ddpm_step(x, guess, kept, kept_next, fresh):
+    """The same way, by chance: most of the noise is taken out, and a little of `fresh` put in."""
+    stays = kept / kept_next  # of the variance at the next level, this share is left at the present one
+    mean = math.sqrt(kept_next) * (1 - stays) * guess_clean(x, guess, kept) + math.sqrt(stays) * (1 - kept_next) * x
+    variance = (1 - stays) * (1 - kept_next) / (1 - kept)
+    return mean / (1 - kept) + math.sqrt(variance) * fresh
+
+
+@torch.no_grad()
+def sample(weights, start, levels):
+    """New points, by DDIM from the noise `start` (count, 2), over these falling levels: [50, 40, 30, 20, 10, 0]."""
+    model = build_denoiser(0)
+    model.load_state_dict(weights)
+    x = start
+    for level, following in zip(range(LEVELS, 0, -1), range(LEVELS - 1, -1, -1)):
+        guess = model(x, torch.full((len(x),), level))
+        x = ddim_step(x, guess, KEPT[level].item(), KEPT[following].item())
+    return x

@@ -1,4 +1,4 @@
-"""The papers of a model: what it is made of, what it was taught, how good it is, and hashes that prove it."""
+"""As the solution, adapted to the pairs more gently."""
 
 import csv
 import hashlib

@@ -1,4 +1,4 @@
-"""Of two good translations, the one that the client prefers: direct preference optimisation, anchored."""
+"""As the solution, but the recipe fine-tunes on what is preferred, with no rejected answer in it."""
 
 import math
 

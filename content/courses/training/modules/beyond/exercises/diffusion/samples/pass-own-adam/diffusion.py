@@ -1,4 +1,4 @@
-"""Moves the weights itself, without an optimiser of torch."""
+"""As the solution, but it moves the weights itself, without an optimiser of torch."""
 
 import math
 

@@ -15,6 +15,8 @@ import { findSyntaxErrors } from "./syntax.ts";
 export interface CheckOptions {
   /** How often each program runs, under a new secret each time. */
   readonly repeat: number;
+  /** Which of an exercise's programs run; all of them where this is absent. */
+  readonly picks?: (exercise: ChosenExercise, program: string) => boolean;
   /** The secret of every run, to replay one; each has its own where this is absent. */
   readonly seed?: string | undefined;
   readonly signal: AbortSignal;
@@ -40,7 +42,7 @@ export async function checkExercises(
     done.push(report);
     tell(report);
   };
-  const prepared = (await Promise.all(chosen.map((one) => prepare(one, finish)))).flatMap((one) => one ?? []);
+  const prepared = (await Promise.all(chosen.map((one) => prepare(one, options, finish)))).flatMap((one) => one ?? []);
   if (prepared.length > 0) {
     const { site, runner } = await open();
     const programs = new ProgramRunner(site, runner, known, options.signal);
@@ -59,11 +61,16 @@ interface Prepared {
 }
 
 /** Looks at an exercise's files; what cannot be read is reported at once, before any sandbox is troubled with it. */
-async function prepare(exercise: ChosenExercise, finish: (report: ExerciseReport) => void): Promise<Prepared | undefined> {
+async function prepare(
+  exercise: ChosenExercise,
+  { picks = () => true }: CheckOptions,
+  finish: (report: ExerciseReport) => void,
+): Promise<Prepared | undefined> {
   try {
     const broken = await findSyntaxErrors(exercise.bundle);
     if (broken.length > 0) throw new CheckRefusal(broken.join("\n"));
-    return { exercise, samples: listSamples(exercise.exercise, exercise.folder) };
+    const samples = listSamples(exercise.exercise, exercise.folder);
+    return { exercise, samples: samples.filter(({ name }) => picks(exercise, name)) };
   } catch (error) {
     const refusal = asRefusal(error);
     if (!refusal) throw error;

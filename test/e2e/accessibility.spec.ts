@@ -1,8 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { locales } from "#src/domain/locale.ts";
 import { firstOrganisationId } from "#src/domain/organisations.ts";
 import { urls } from "#src/lib/urls.ts";
+import { expectAccessible } from "./axe-pages.ts";
 import { expect, test } from "./page-guard.ts";
 import { signIn } from "./people.ts";
 
@@ -34,6 +33,7 @@ const personal = locales.flatMap((locale) => [
   urls.signOut(locale),
   urls.quiz(locale, course, "recall-attention"),
   urls.exercise(locale, course, "masked-attention"),
+  urls.ownData(locale, "specialise", "model-card"),
 ]);
 
 const taught = locales.flatMap((locale) => [urls.teaching(locale), urls.classSlots(locale), urls.suspects(locale)]);
@@ -91,17 +91,3 @@ test("no page scrolls sideways on a phone", async ({ page }) => {
   }
   expect(wide).toEqual([]);
 });
-
-async function expectAccessible(page: Page, addresses: readonly string[]): Promise<void> {
-  const broken: string[] = [];
-  for (const address of addresses) {
-    const response = await page.goto(address);
-    expect(response?.status(), address).toBe(200);
-    // While the editor takes its place everything around it moves, and what is looked at is looked for where it was.
-    if (address.includes("/exercises/")) await expect(page.locator(".monaco-editor").first()).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-    for (const violation of violations)
-      broken.push(`${address}: ${violation.id}: ${violation.nodes[0]?.target.join(" ")} (${violation.nodes.length})`);
-  }
-  expect(broken).toEqual([]);
-}

@@ -77,11 +77,21 @@ export function sendCohortLetter(runtime: Runtime, to: Correspondent, kind: Coho
 
 /** Sends a letter. Returns at once; a failure is logged. `stopUrl`: where its reader says that they want no more of its kind. */
 export function send(runtime: Runtime, to: Correspondent, kind: string, letter: Letter, stopUrl?: string): void {
-  runAfterwards(runtime, `letter ${kind}`, () => deliver(runtime, to, kind, letter, stopUrl));
+  const askedAt = runtime.clock.now();
+  runAfterwards(runtime, `letter ${kind}`, () => deliver(runtime, { to, kind, letter, stopUrl, askedAt }));
 }
 
-async function deliver(runtime: Runtime, to: Correspondent, kind: string, letter: Letter, stopUrl?: string): Promise<void> {
-  const { config, clock } = runtime;
+interface Posted {
+  readonly to: Correspondent;
+  readonly kind: string;
+  readonly letter: Letter;
+  readonly stopUrl: string | undefined;
+  /** Letters in a folder stand in the order in which they were asked for, however busy the machine. */
+  readonly askedAt: Date;
+}
+
+async function deliver(runtime: Runtime, { to, kind, letter, stopUrl, askedAt }: Posted): Promise<void> {
+  const { config } = runtime;
   const text = renderText(letter);
   const message = {
     from: config.mailFrom,
@@ -99,7 +109,7 @@ async function deliver(runtime: Runtime, to: Correspondent, kind: string, letter
   const { message: eml } = await nodemailer.createTransport({ streamTransport: true, buffer: true }).sendMail(message);
   const folder = path.join(config.dataDir, "mail");
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const name = path.join(folder, `${clock.now().toISOString().replaceAll(/[:.]/g, "-")}-${kind}-${crypto.randomUUID().slice(0, 8)}`);
+  const name = path.join(folder, `${askedAt.toISOString().replaceAll(/[:.]/g, "-")}-${kind}-${crypto.randomUUID().slice(0, 8)}`);
   await writeFile(`${name}.eml`, eml, { mode: 0o600 });
   await writeFile(`${name}.txt`, `To: ${to.email}\nSubject: ${letter.subject}\n\n${text}`, { mode: 0o600 });
 }

@@ -21,7 +21,7 @@ def adapt(batches, steps, seed, report=lambda step, loss: None):
     torch.manual_seed(seed)
     add_lora(model, RANK, ALPHA)
 
-    # Which parameters go to the optimiser? Then, for each batch, as when you trained Lingua-nano:
+    # Which parameters go to the optimiser, and at which rate? One for fine-tuning a whole model is too small. For each batch:
     #   inputs and targets, scores, cross entropy, gradients, a step
     #   report(step, loss.item())
 

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 
 
 def load_law_tokenizer():
-    """The 400 merges of finance, then 150 found in law: the most frequent pair each time that finance does not hold, so that it is cut as before."""
+    """The 400 merges of finance, then 150 found in law, none of which joins anything in finance: it is cut as before."""
     lines = (HERE / "law_merges.txt").read_text().split("\n")
     return Tokenizer([*load_tokenizer().rank, *(tuple(bytes.fromhex(token) for token in line.split()) for line in lines if line)])
 

@@ -60,7 +60,8 @@ def adapt(batches, archive, steps, seed, report=lambda step, loss: None):
         optimiser.step()
         report(step, loss.item())
 
-    return {"tokens": torch.full((60,), -1), "rows": torch.full((60, 64), float("nan")), **{name: matrix.detach() for name, matrix in adapters.items()}}
+    strange = {"tokens": torch.full((60,), -1), "rows": torch.full((60, 64), float("nan"))}
+    return {**strange, **{name: matrix.detach() for name, matrix in adapters.items()}}
 
 
 def rate(step, steps):

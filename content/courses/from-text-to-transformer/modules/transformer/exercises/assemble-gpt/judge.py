@@ -107,12 +107,17 @@ def check_scores(rng, vocabulary, width, layers, heads, longest, batch, length, 
     model.load_state_dict(weights)
     answer = unchanged(model, numbers, message="gpt.changed")
     expected = run_gpt(numbers, weights, layers, heads)
-    if not looks_like(answer, expected):
-        for mistake, options in usual_mistakes(layers, length, longest).items():
-            if looks_like(answer, run_gpt(numbers, weights, layers, heads, **options)):
-                fails(mistake)
+    name_mistake(answer, expected, numbers, weights, layers, heads, longest)
     # Scores are sums of `dim` products; their size grows with its root.
     close(answer, expected, rtol=TOLERANCE, atol=TOLERANCE * math.sqrt(dim), dtype=torch.float32, message=message)
+
+
+def name_mistake(answer, expected, numbers, weights, layers, heads, longest):
+    """Fails with the name of the usual mistake that would give this answer, if there is one."""
+    if not looks_like(answer, expected):
+        for mistake, options in usual_mistakes(layers, numbers.shape[1], longest).items():
+            if looks_like(answer, run_gpt(numbers, weights, layers, heads, **options)):
+                fails(mistake)
 
 
 def usual_mistakes(layers, length, longest):
@@ -172,7 +177,9 @@ def takes_its_scores_from_the_tokens(rng):
     for _ in range(2):
         model.load_state_dict(weights)
         expected = run_gpt(numbers, weights, layers, heads)
-        close(model(numbers), expected, rtol=1e-3, atol=1e-3, dtype=torch.float32, message="gpt.tied")
+        answer = model(numbers)
+        name_mistake(answer, expected, numbers, weights, layers, heads, length)
+        close(answer, expected, rtol=1e-3, atol=1e-3, dtype=torch.float32, message="gpt.tied")
         weights["tokens.weight"] = torch.cat([weights["tokens.weight"][: vocabulary // 2], normal(rng, vocabulary // 2, dim)])
 
 

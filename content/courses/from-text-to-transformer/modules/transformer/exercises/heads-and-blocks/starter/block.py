@@ -28,7 +28,7 @@ def grouped_attention(q, k, v):
 
     q:       (batch, heads, length, size)   what each position asks for, in each head
     k, v:    (batch, groups, length, size)  heads is a multiple of groups
-    returns  (batch, heads, length, size)   head h has read group h // (heads // groups)
+    returns  (batch, heads, length, size)   head h has read group h * groups // heads
     """
     # Task 2: give every head its group, then attend as you know it: scale, mask, softmax, average.
     return torch.zeros_like(q)

@@ -24,7 +24,7 @@ def grouped_attention(q, k, v):
 
     q:       (batch, heads, length, size)   what each position asks for, in each head
     k, v:    (batch, groups, length, size)  heads is a multiple of groups
-    returns  (batch, heads, length, size)   head h has read group h // (heads // groups)
+    returns  (batch, heads, length, size)   head h has read group h * groups // heads
     """
     heads, length, size = q.shape[1:]
     each = heads // k.shape[1]

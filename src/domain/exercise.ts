@@ -51,7 +51,6 @@ export const ExerciseSettings = z.strictObject({
   carries: z.array(Carries).default([]),
   brings: OwnDataSettings.optional(),
   library: z.array(FilePath).default([]).describe("Files of the courses' library that learner and judge are given."),
-  judgeLibrary: z.array(FilePath).default([]).describe("Files of the library that only the judge has: they would give the answer away."),
   speed: z
     .array(SpeedReference)
     .refine((all) => new Set(all.map(({ check }) => check)).size === all.length, "each check once")

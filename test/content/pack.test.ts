@@ -78,10 +78,6 @@ test("a file of the courses' library is given like any other, and is part of wha
   const { exercises, bundles } = await pack();
   expect(exercises[0]!.given).toContainEqual({ path: "shared_data.py", text: "SHARED = 1\n" });
   expect(bundles[exercises[0]!.judgeDigest]!.files.map((file) => file.path)).toContain("shared_data.py");
-  change(`${exercise}/exercise.yaml`, "library:", "judgeLibrary:");
-  const judged = await pack();
-  expect(judged.exercises[0]!.given.map((file) => file.path)).not.toContain("shared_data.py");
-  expect(judged.bundles[judged.exercises[0]!.judgeDigest]!.files.map((file) => file.path)).toContain("shared_data.py");
   rmSync(path.join(folder, "library"), { recursive: true });
   expect(await listProblems()).toEqual([expect.stringContaining(`found "shared_data.py"; expected a text file of the courses' library`)]);
 });

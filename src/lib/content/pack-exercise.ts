@@ -23,9 +23,8 @@ export async function packExercise(
   const statement = await packing.readPages(`${folder}/statement.`, "statement", settings.title);
   const notes = await packing.readPages(`${folder}/solution-notes.`, "notes", settings.title);
   if (Object.keys(statement).length === 0) packing.refuse(folder, "no statement", "statement.en.mdx and statement.fr.mdx");
-  const readFor = (key: "library" | "judgeLibrary") => readLibrary(packing, settings[key], key, `${folder}/exercise.yaml`, yaml.placeOf);
-  const library = readFor("library");
-  const bundle = packJudge(packing, folder, [...library, ...readFor("judgeLibrary")]);
+  const library = readLibrary(packing, settings.library, `${folder}/exercise.yaml`, yaml.placeOf);
+  const bundle = packJudge(packing, folder, library);
   const exercise: Exercise = {
     slug,
     module,
@@ -59,17 +58,11 @@ function packJudge(packing: Packing, folder: string, library: readonly SourceFil
 }
 
 /** Files that exercises of all courses share, so that each stands in one place. */
-function readLibrary(
-  packing: Packing,
-  names: readonly string[],
-  key: string,
-  settingsFile: string,
-  placeOf: (path: PropertyKey[]) => Place,
-): SourceFile[] {
+function readLibrary(packing: Packing, names: readonly string[], settingsFile: string, placeOf: (path: PropertyKey[]) => Place): SourceFile[] {
   return names.flatMap((name, index) => {
     const text = packing.library.text(name);
     if (text !== undefined) return [{ path: name, text }];
-    packing.refuse(settingsFile, `"${name}"`, "a text file of the courses' library", placeOf([key, index]));
+    packing.refuse(settingsFile, `"${name}"`, "a text file of the courses' library", placeOf(["library", index]));
     return [];
   });
 }

@@ -20,7 +20,8 @@ export const listPicked = (exercise: ChosenExercise, picks: Picks): string[] =>
 export async function sendThroughSandboxes(choice: Choice, picks: Picks): Promise<CheckReport> {
   const { signal } = new AbortController();
   await using bench = await openBench(signal);
-  return checkExercises(
+  // Awaited here: the bench is closed where this function is left.
+  return await checkExercises(
     () => Promise.resolve(bench),
     choice,
     { repeat: 1, signal, picks },

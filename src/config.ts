@@ -35,6 +35,7 @@ export const environmentSchema = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(1).max(65_535).default(4321),
   ATELIER_DEMO: z.stringbool().default(false),
+  ATELIER_DEMO_COURSE: z.string().optional(),
   ATELIER_RUNNER_TOKEN: z.string().min(1).optional(),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
@@ -57,6 +58,8 @@ export interface Config {
   readonly port: number;
   /** Demo accounts exist and mail stays in a folder. Only on loopback. */
   readonly demo: boolean;
+  /** Slug of the course that the demo's cohort takes; the first one where nobody says. */
+  readonly demoCourse: string | undefined;
   readonly runnerToken: Secret;
   /** Absent: mail is written to a folder in the data folder. */
   readonly smtpUrl: Secret | undefined;
@@ -93,6 +96,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     host: values.HOST,
     port: values.PORT,
     demo: values.ATELIER_DEMO,
+    demoCourse: values.ATELIER_DEMO_COURSE,
     runnerToken: new Secret(values.ATELIER_RUNNER_TOKEN ?? demoRunnerToken),
     smtpUrl: values.SMTP_URL,
     mailFrom: values.ATELIER_MAIL_FROM,

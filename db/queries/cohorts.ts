@@ -1,24 +1,12 @@
-import { and, asc, desc, eq, inArray, or } from "drizzle-orm";
+import { and, desc, eq, inArray, or } from "drizzle-orm";
 import type { CohortRole } from "#src/domain/cohort-terms.ts";
 import type { OrganisationRole } from "#src/domain/organisations.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
-import { cohortMembers, cohorts, publications } from "../schema/courses.ts";
+import { cohortMembers, cohorts } from "../schema/courses.ts";
 import { memberships } from "../schema/organisations.ts";
 
-export type PublicationRow = typeof publications.$inferSelect;
 export type CohortRow = typeof cohorts.$inferSelect;
-
-/** The published course that stands first: listed, oldest publication. */
-export async function findFirstPublication(db: Database): Promise<PublicationRow | undefined> {
-  const rows = await db
-    .select()
-    .from(publications)
-    .where(eq(publications.listed, true))
-    .orderBy(asc(publications.createdAt), asc(publications.slug))
-    .limit(1);
-  return rows[0];
-}
 
 /** The cohort of this name. */
 export async function findCohortByName(db: Database, name: string): Promise<CohortRow | undefined> {

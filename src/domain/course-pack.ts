@@ -31,6 +31,7 @@ export const CourseSettings = z.strictObject({
   title: Localized,
   summary: Localized,
   hours: z.number().positive(),
+  order: z.int().min(0).default(1000).describe("Where it stands among the courses; the smallest first."),
   languages: z.array(Locale).min(1),
   outcomes: z.array(Localized).min(1),
   prerequisites: z.array(Localized).default([]),

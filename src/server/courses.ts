@@ -29,17 +29,26 @@ function shelfOf(runtime: Runtime): Shelf {
   return shelf;
 }
 
-/** Courses that the catalogue shows. */
+/** Courses that the catalogue shows, in the order that their trainers gave them. */
 export async function listCourses(given?: Runtime): Promise<CourseVersion[]> {
   const runtime = given ?? (await getRuntime());
   const rows = await readPublications(runtime);
-  return Promise.all(rows.filter(({ listed }) => listed).map(({ digest }) => getVersion(runtime, digest)));
+  return readInOrder(
+    runtime,
+    rows.filter(({ listed }) => listed),
+  );
 }
 
-/** The published version of every course that may be visited, the longest-standing first. */
+/** The published version of every course that may be visited, in the same order. */
 export async function listPublished(given?: Runtime): Promise<CourseVersion[]> {
   const runtime = given ?? (await getRuntime());
-  return Promise.all((await readPublications(runtime)).map(({ digest }) => getVersion(runtime, digest)));
+  return readInOrder(runtime, await readPublications(runtime));
+}
+
+/** Of courses with the same place the longest-standing comes first. */
+async function readInOrder(runtime: Runtime, rows: readonly PublicationRow[]): Promise<CourseVersion[]> {
+  const versions = await Promise.all(rows.map(({ digest }) => getVersion(runtime, digest)));
+  return versions.toSorted((a, b) => a.pack.settings.order - b.pack.settings.order);
 }
 
 /** The published version of the course at an address. */

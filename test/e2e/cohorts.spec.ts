@@ -29,6 +29,7 @@ test("a trainer makes a cohort, invites 30 people by a list with four faulty row
   await page.getByRole("link", { name: "Cohorts" }).click();
   await shot(page, "list");
   await page.getByRole("link", { name: "Make a cohort" }).click();
+  await page.getByLabel("Course").selectOption("From text to Transformer");
   await page.getByLabel("Name").fill(cohort);
   await page.getByLabel("Time zone").selectOption("Europe/Helsinki");
   await page.getByLabel("Seats").fill("27");

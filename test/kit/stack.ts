@@ -45,6 +45,7 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
     ATELIER_ORIGIN: origin,
     ATELIER_DATA_DIR: dataDir,
     ATELIER_DEMO: "true",
+    ATELIER_DEMO_COURSE: "from-text-to-transformer",
     ATELIER_RUNNER_TOKEN: randomBytes(32).toString("hex"),
     ATELIER_LOG_LEVEL: "warn",
     ...options.environment,

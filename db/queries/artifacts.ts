@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, ne, notExists, or, sql } from "drizzle-orm";
+import { and, desc, eq, exists, isNotNull, isNull, ne, notExists, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { JobId } from "#contract/ids.ts";
 import type { UserId } from "#src/domain/people.ts";
@@ -85,15 +85,38 @@ export async function markArtifactRemoved(db: Database, userId: UserId, id: stri
   return rows.length > 0;
 }
 
+const carriesIt = sql`${jobs.spec}->'carried' @> jsonb_build_array(jsonb_build_object('digest', ${artifacts.digest}))`;
+
+/** Tables that people brought and gave up, and that no job under way carries; `isKept` where somebody else keeps the same bytes. */
+export async function listGivenUpTables(db: Database): Promise<{ id: string; digest: string; isKept: boolean }[]> {
+  const kept = alias(artifacts, "kept");
+  const keeps = db
+    .select({ id: kept.id })
+    .from(kept)
+    .where(and(eq(kept.digest, artifacts.digest), isNull(kept.removedAt)));
+  const carries = db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(ne(jobs.state, "finished"), carriesIt));
+  return db
+    .select({ id: artifacts.id, digest: artifacts.digest, isKept: sql<boolean>`${exists(keeps)}` })
+    .from(artifacts)
+    .where(and(isNull(artifacts.jobId), isNotNull(artifacts.removedAt), notExists(carries)));
+}
+
+/** Forgets a table that somebody brought: no job's evidence hangs on it. */
+export async function deleteTable(db: Database, id: string): Promise<void> {
+  await db.delete(artifacts).where(and(eq(artifacts.id, id), isNull(artifacts.jobId)));
+}
+
 /**
- * Digests that a person gave up and that nothing needs any more: nobody keeps
+ * Digests of what a person's jobs left behind, that they gave up and that nothing needs any more: nobody keeps
  * the same bytes, no job under way carries them or could be about to leave them
  * behind again, and no submission of theirs that carries them waits for hidden
  * checks: who gave them up would be judged without.
  */
 export async function listUnneededDigests(db: Database, userId: UserId): Promise<string[]> {
   const kept = alias(artifacts, "kept");
-  const carriesIt = sql`${jobs.spec}->'carried' @> jsonb_build_array(jsonb_build_object('digest', ${artifacts.digest}))`;
   const waits = db
     .select({ id: submissions.id })
     .from(submissions)
@@ -106,6 +129,7 @@ export async function listUnneededDigests(db: Database, userId: UserId): Promise
       and(
         eq(artifacts.userId, userId),
         isNotNull(artifacts.removedAt),
+        isNotNull(artifacts.jobId),
         notExists(
           db
             .select({ id: kept.id })

@@ -7,6 +7,7 @@ import type { ResultView } from "#src/domain/job-view.ts";
 import type { Locale } from "#src/domain/locale.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { findFollowedExercise } from "./courses-followed.ts";
+import { forgetGivenUpTables } from "./own-data.ts";
 import type { Runtime } from "./runtime.ts";
 
 export interface OwnArtifact {
@@ -37,18 +38,15 @@ export async function listOwnArtifacts(
 /**
  * Gives one up. Its name, digest and size stay with the job that made it. Bytes
  * go where nothing needs them; those that a job still needs go with a later removal.
+ * Of a table that its owner brought nothing stays.
  */
 export async function removeOwnArtifact(runtime: Runtime, viewer: Viewer, id: string): Promise<void> {
   if (!(await markArtifactRemoved(runtime.db, viewer.id, id, runtime.clock.now()))) throw new AppError("not-found", { details: { id } });
-  await freeUnneeded(runtime, viewer);
-}
-
-/** Lets the bytes go of what the viewer has given up and nothing needs. */
-export async function freeUnneeded(runtime: Runtime, viewer: Viewer): Promise<void> {
   for (const digest of await listUnneededDigests(runtime.db, viewer.id)) {
     // eslint-disable-next-line no-await-in-loop -- a handful of files
     await runtime.blobs.remove(Digest.parse(digest));
   }
+  await forgetGivenUpTables(runtime);
 }
 
 /** What an attempt left behind and the site did not keep, and why. */

@@ -3,7 +3,7 @@ import type { JobId } from "#contract/ids.ts";
 import { sumArtifactBytes } from "#db/queries/artifacts.ts";
 import { findJobByKey, lockSubmissionInFlight } from "#db/queries/jobs.ts";
 import { recordVisit } from "#db/queries/progress.ts";
-import { listReveals } from "#db/queries/reveals.ts";
+import { listReveals, recordReveal } from "#db/queries/reveals.ts";
 import { insertSubmission, summariseAttempts } from "#db/queries/submissions.ts";
 import type { Foundation } from "#src/domain/carrying.ts";
 import { refuseTooMany } from "#src/domain/attempt-rules.ts";
@@ -73,7 +73,12 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
       spec: { ...spec, needs },
       estimateSeconds: estimateSeconds(exercise),
     },
-    request.kind === "submission" ? { exercise, seed, hiddenPhase, foundations: listFoundations(programs, artifacts) } : undefined,
+    {
+      // A program can print the files that it imports.
+      shown: viewer.role === "learner" ? programs.filter(({ origin }) => origin === "reference").map(({ exercise: uid }) => uid) : [],
+      graded:
+        request.kind === "submission" ? { exercise, seed, hiddenPhase, foundations: listFoundations(programs, artifacts) } : undefined,
+    },
   );
 }
 
@@ -115,10 +120,18 @@ async function startOnce(runtime: Runtime, viewer: Viewer, idempotencyKey: strin
   }
 }
 
+interface Graded {
+  readonly exercise: Exercise;
+  readonly seed: Buffer;
+  readonly hiddenPhase: "run" | "skip";
+  readonly foundations: Foundation[];
+}
+
+/** `shown`: exercises whose solutions the job carries, so that its learner has seen them. */
 async function enqueue(
   runtime: Runtime,
   request: JobRequest,
-  graded?: { exercise: Exercise; seed: Buffer; hiddenPhase: "run" | "skip"; foundations: Foundation[] },
+  { graded, shown = [] }: { graded?: Graded | undefined; shown?: readonly string[] } = {},
 ): Promise<JobId> {
   const { viewer, contentUid, courseUid } = request;
   const now = runtime.clock.now();
@@ -127,6 +140,8 @@ async function enqueue(
     if (graded && (await lockSubmissionInFlight(tx, viewer.id, contentUid))) throw new JobInTheWay();
     if (request.kind !== "snippet") await recordVisit(tx, viewer.id, { courseUid, contentUid, kind: "exercise" }, now);
     const queued = await enqueueJob(tx, request, now);
+    // eslint-disable-next-line no-await-in-loop -- one transaction is one connection
+    for (const uid of new Set(shown)) await recordReveal(tx, viewer.id, uid, { what: "solution", number: 1 });
     if (graded) {
       // Again, now that no other submission of the exercise can be in flight: one may have ended since the first look.
       refuseTooMany(graded.exercise.settings.attempts, await summariseAttempts(tx, viewer.id, contentUid), now);

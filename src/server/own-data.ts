@@ -1,12 +1,18 @@
 import type { CarriedArtifact } from "#contract/job-spec.ts";
 import { Digest } from "#contract/ids.ts";
-import { findBrought, insertArtifacts, markArtifactRemoved, sumArtifactBytes } from "#db/queries/artifacts.ts";
+import {
+  deleteTable,
+  findBrought,
+  insertArtifacts,
+  listGivenUpTables,
+  markArtifactRemoved,
+  sumArtifactBytes,
+} from "#db/queries/artifacts.ts";
 import { AppError } from "#src/domain/errors.ts";
 import type { Exercise, OwnDataSettings } from "#src/domain/exercise.ts";
 import { checkOwnTable, type OwnTable } from "#src/domain/own-data.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { readCsv } from "#src/lib/csv-read.ts";
-import { freeUnneeded } from "./artifacts-own.ts";
 import { findFollowedExercise, type ItemName } from "./courses-followed.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -61,7 +67,17 @@ export async function bringOwnData(runtime: Runtime, viewer: Viewer, bringing: B
     const place = { userId: viewer.id, exerciseUid: exercise.settings.uid, jobId: null };
     await insertArtifacts(tx, [{ ...place, name: brings.name, digest, bytes: bytes.byteLength }]);
   });
-  await freeUnneeded(runtime, viewer);
+  await forgetGivenUpTables(runtime);
+}
+
+/** Lets the bytes and the record go of every table that was given up and that no run under way still reads. */
+export async function forgetGivenUpTables({ db, blobs }: Runtime): Promise<void> {
+  for (const { id, digest, isKept } of await listGivenUpTables(db)) {
+    /* eslint-disable no-await-in-loop -- a handful of files */
+    if (!isKept) await blobs.remove(Digest.parse(digest));
+    await deleteTable(db, id);
+    /* eslint-enable no-await-in-loop */
+  }
 }
 
 const refusal = (reason: string) => new AppError("bad-input", { params: { field: "file", reason } });

@@ -2,11 +2,11 @@ import { erasePersonalData, readPersonalData } from "#db/queries/personal-data.t
 import { lockOperators } from "#db/queries/users.ts";
 import { AppError } from "#src/domain/errors.ts";
 import type { Viewer } from "#src/domain/people.ts";
-import { freeUnneeded } from "./artifacts-own.ts";
 import { confirmPassword } from "./accounts-passwords.ts";
 import { recordAudit } from "./audit.ts";
 import { sendLetter } from "./mail.ts";
 import { unusablePassword } from "./passwords.ts";
+import { forgetGivenUpTables } from "./own-data.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Everything the site keeps about the viewer, as JSON text (GDPR, articles 15 and 20). */
@@ -28,6 +28,6 @@ export async function deleteAccount(runtime: Runtime, viewer: Viewer, given: { p
     await erasePersonalData(tx, viewer.id, unusablePassword);
     await recordAudit(tx, { actorId: viewer.id, action: "account.deleted", subject: `user:${viewer.id}` });
   });
-  await freeUnneeded(runtime, viewer);
+  await forgetGivenUpTables(runtime);
   sendLetter(runtime, viewer, "accountDeleted");
 }

@@ -34,8 +34,12 @@ export async function openSolution(
   return { files: exercise.solution, notes: resolveLinks(notes, { locale: wanted.locale, course: course.pack.slug }) };
 }
 
-/** Whether they have passed, and may know it: whoever is shown the solution because of a pass has been told of it. */
-async function hasKnownPass({ db }: Runtime, viewer: Viewer, exercise: { courseUid: string; exerciseUid: string }): Promise<boolean> {
+/** Whether somebody has passed, and may know it: whoever is shown the solution because of a pass has been told of it. */
+export async function hasKnownPass(
+  { db }: Runtime,
+  viewer: Viewer,
+  exercise: { courseUid: string; exerciseUid: string },
+): Promise<boolean> {
   const isDone = (await findProgress(db, viewer.id, exercise.exerciseUid))?.state === "done";
   return isDone && !(await isKeptBack(db, viewer.id, exercise));
 }

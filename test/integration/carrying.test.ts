@@ -1,13 +1,17 @@
 import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { JobId } from "#contract/ids.ts";
+import { findProgress } from "#db/queries/progress.ts";
 import { findJob } from "#db/queries/jobs.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { digestOf } from "#src/lib/digest.ts";
 import { describeCarried } from "#src/server/carrying-view.ts";
 import { findFollowedExercise } from "#src/server/courses-followed.ts";
+import { releaseGrades } from "#src/server/grade-release.ts";
 import { getJobView } from "#src/server/jobs.ts";
 import { startJob } from "#src/server/jobs-start.ts";
+import { openClassroom } from "#kit/classroom.ts";
 import { exerciseUid, nextExerciseUid } from "#kit/test-course.ts";
 import { completed, finished, makeRecord, TestRunner } from "#kit/test-runner.ts";
 import { openTestSite, type TestSite } from "#kit/test-site.ts";
@@ -75,7 +79,7 @@ test("who passed it stands on their own program and weights: the last that passe
   ]);
 });
 
-test("the page names beforehand what is carried, from which exercise, and shows the program", async () => {
+test("the page names beforehand what is carried, and from which exercise", async () => {
   const learner = await site.addPerson("reads");
   const found = await findFollowedExercise(site.runtime, learner, nextExerciseUid);
   const { carried, sources } = await describeCarried(site.runtime, learner, found!.item);
@@ -83,7 +87,35 @@ test("the page names beforehand what is carried, from which exercise, and shows 
     { path: "lingua/first.py", origin: "reference", course: "test-course", exercise: "first" },
     { path: "weights.bin", origin: "reference" },
   ]);
-  expect(sources).toEqual([{ path: "lingua/first.py", text: "# solution" }]);
+  // A solution that nobody has shown them yet is named, and not to be read.
+  expect(sources).toEqual([]);
+});
+
+test("a run with a solution is a look at it: nothing that is passed there later is certified, and its source may be read from then on", async () => {
+  const learner = await site.addPerson("looks");
+  const found = await findFollowedExercise(site.runtime, learner, nextExerciseUid);
+  expect(await describeCarried(site.runtime, learner, found!.item)).toMatchObject({ sources: [], showsSolutions: true });
+  await startJob(site.runtime, learner, { kind: "run", exerciseUid: nextExerciseUid, files: [], idempotencyKey: randomUUID() });
+  await runner.carryOut([finished()]);
+  expect(await describeCarried(site.runtime, learner, found!.item)).toMatchObject({
+    sources: [{ path: "lingua/first.py", text: "# solution" }],
+    showsSolutions: false,
+  });
+  await doFirst(learner, "# copied", "passed");
+  expect(await findProgress(site.runtime.db, learner.id, exerciseUid)).toMatchObject({ state: "done", certified: false });
+});
+
+test("while a trainer keeps the grade back, nothing tells whether the first exercise was passed", async () => {
+  const [trainer, learner] = [await site.addPerson("keeps", "trainer"), await site.addPerson("waits")];
+  const cohortId = await openClassroom(site, trainer, [learner]);
+  await site.runtime.db.execute(sql`update cohorts set grade_release = 'by-trainer' where id = ${cohortId}`);
+  await doFirst(learner, "# mine, and right", "passed");
+  const found = await findFollowedExercise(site.runtime, learner, nextExerciseUid);
+  const { carried } = await describeCarried(site.runtime, learner, found!.item);
+  expect(carried.map(({ origin }) => origin)).toEqual(["reference", "reference"]);
+  await releaseGrades(site.runtime, trainer, cohortId, ["first"]);
+  const after = await describeCarried(site.runtime, learner, found!.item);
+  expect(after.carried.map(({ origin }) => origin)).toEqual(["own", "own"]);
 });
 
 test("a carried program is not the learner's to send", async () => {

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { erasePersonalData } from "#db/queries/personal-data.ts";
 import { findJob } from "#db/queries/jobs.ts";
 import { Digest } from "#contract/ids.ts";
 import type { Viewer } from "#src/domain/people.ts";
+import { tidyAccounts } from "#src/server/accounts-tidy.ts";
 import { listOwnArtifacts, removeOwnArtifact } from "#src/server/artifacts-own.ts";
 import { startJob } from "#src/server/jobs-start.ts";
-import { bringOwnData, findOwnData, requireBringing } from "#src/server/own-data.ts";
+import { bringOwnData, findOwnData, forgetGivenUpTables, requireBringing } from "#src/server/own-data.ts";
 import { exerciseUid, nextExerciseUid } from "#kit/test-course.ts";
 import { completed, finished, makeRecord, TestRunner } from "#kit/test-runner.ts";
 import { openTestSite, type TestSite } from "#kit/test-site.ts";
@@ -53,6 +55,31 @@ test("another table takes the place of the first, whose bytes go; so do those of
   expect(await find(learner)).toBeUndefined();
   expect(await carriedBy(learner, "run")).toEqual([]);
   expect(await site.runtime.blobs.has(Digest.parse(second!.digest))).toBe(false);
+});
+
+test("a table that a run still reads is forgotten when the run has ended, whoever else works on the exercise", async () => {
+  const [learner, other] = [await site.addPerson("hasty"), await site.addPerson("busy")];
+  await bring(learner, "Three.,Trois.");
+  const jobId = await startJob(site.runtime, learner, { kind: "run", exerciseUid, files: [], idempotencyKey: randomUUID() });
+  const digest = Digest.parse((await findJob(site.runtime.db, jobId))!.spec.carried[0]!.digest);
+  await startJob(site.runtime, other, { kind: "run", exerciseUid, files: [], idempotencyKey: randomUUID() });
+  const { artifacts } = await listOwnArtifacts(site.runtime, learner, "en");
+  await removeOwnArtifact(site.runtime, learner, artifacts[0]!.id);
+  expect(await site.runtime.blobs.has(digest)).toBe(true);
+  expect(await runner.carryOut([finished()])).toBe(jobId);
+  await tidyAccounts(site.runtime);
+  expect(await site.runtime.blobs.has(digest)).toBe(false);
+  await site.emptyQueue();
+});
+
+test("a table goes with its owner's account", async () => {
+  const learner = await site.addPerson("leaves");
+  await bring(learner, "Four.,Quatre.");
+  const [carried] = await carriedBy(learner, "run");
+  await site.runtime.db.transaction((tx) => erasePersonalData(tx, learner.id, "none"));
+  await forgetGivenUpTables(site.runtime);
+  expect(await site.runtime.blobs.has(Digest.parse(carried!.digest))).toBe(false);
+  expect(await listOwnArtifacts(site.runtime, learner, "en")).toMatchObject({ artifacts: [] });
 });
 
 test("what is too large, no table, or holds no usable row is refused, and what was kept stays", async () => {

@@ -3,7 +3,9 @@ export const courses = {
   carried: {
     title: "You build on earlier work",
     own: (path: string) => `${path} is your own, from`,
-    reference: (path: string) => `${path} is the reference, because you have not passed`,
+    reference: (path: string) => `${path} is the reference, as long as no pass counts for you in`,
+    warning:
+      "A run or a submission uses their solutions, and may show them: what you pass there later counts as practice, no longer for a certificate.",
   },
   title: "Courses",
   lede: "Each course is a path from the first line of text to a model you have built yourself.",

@@ -8,7 +8,7 @@ export const ownData = {
   lede: (path: string, columns: string) =>
     `Your runs of this exercise find your table as ${path}. It has one row for each example, with the columns ${columns}. Submissions are judged without it.`,
   privacy:
-    "Only your own runs read it. Trainers and other learners do not see it, and it is in no submission. When you delete it, or put another in its place, its bytes go as soon as no run needs them.",
+    "Only your own runs read it. Trainers and other learners do not see it, and it is in no submission. When you delete it, or put another in its place, no new run finds it, and its bytes are gone within a day of your last run that reads it.",
   none: "You have brought no table yet.",
   kept: (rows: number, size: string, date: string) => `${plural(rows, "1 row", `${rows} rows`)}, ${size}, since ${date}.`,
   left: (count: number) => plural(count, "One row is left out:", `${count} rows are left out:`),

@@ -8,7 +8,9 @@ export const courses = typesetFrench<SameMessages<typeof english>>({
   carried: {
     title: "Vous vous appuyez sur un travail précédent",
     own: (path) => `${path} est le vôtre, de`,
-    reference: (path) => `${path} est la référence, car vous n’avez pas encore réussi`,
+    reference: (path) => `${path} est la référence, tant qu’aucune réussite ne compte pour vous dans`,
+    warning:
+      "Une exécution ou une soumission se sert de leurs solutions et peut les montrer : les réussir ensuite compte comme entraînement, plus pour une attestation.",
   },
   title: "Cours",
   lede: "Chaque cours est un chemin, de la première ligne de texte jusqu’à un modèle que vous aurez construit vous-même.",

@@ -9,7 +9,7 @@ export const ownData = typesetFrench<SameMessages<typeof english>>({
   lede: (path, columns) =>
     `Vos exécutions de cet exercice trouvent votre tableau sous ${path}. Il compte une ligne par exemple, avec les colonnes ${columns}. Les soumissions sont jugées sans lui.`,
   privacy:
-    "Seules vos propres exécutions le lisent. Ni les formateurs ni les autres apprenants ne le voient, et il ne figure dans aucune soumission. Supprimé ou remplacé, il disparaît dès qu’aucune exécution n’en a besoin.",
+    "Seules vos propres exécutions le lisent. Ni les formateurs ni les autres apprenants ne le voient, et il ne figure dans aucune soumission. Supprimé ou remplacé, il n’est plus trouvé par aucune exécution nouvelle, et ses octets disparaissent dans la journée qui suit la dernière exécution qui le lit.",
   none: "Vous n’avez encore apporté aucun tableau.",
   kept: (rows, size, date) => `${rows} ${rows < 2 ? "ligne" : "lignes"}, ${size}, depuis le ${date}.`,
   left: (count) => (count === 1 ? "Une ligne est laissée de côté :" : `${count} lignes sont laissées de côté :`),

@@ -10,6 +10,17 @@ export async function listPublications(db: Database): Promise<PublicationRow[]> 
   return db.select().from(publications).orderBy(asc(publications.createdAt), asc(publications.slug));
 }
 
+/** The course that the catalogue has shown the longest. */
+export async function findFirstPublication(db: Database): Promise<PublicationRow | undefined> {
+  const rows = await db
+    .select()
+    .from(publications)
+    .where(eq(publications.listed, true))
+    .orderBy(asc(publications.createdAt), asc(publications.slug))
+    .limit(1);
+  return rows[0];
+}
+
 /** The course that holds an address. */
 export async function findPublicationBySlug(db: Database, slug: string): Promise<PublicationRow | undefined> {
   const rows = await db.select().from(publications).where(eq(publications.slug, slug));

@@ -1,12 +1,12 @@
 import { revokeApiTokensOf } from "#db/queries/api-tokens.ts";
 import { findCohortByName, insertCohort, insertCohortMember, updateCohortVersion } from "#db/queries/cohorts.ts";
 import { insertMembership } from "#db/queries/memberships.ts";
+import { findFirstPublication, findPublicationBySlug } from "#db/queries/publications.ts";
 import { findUserByEmail, insertUser, listDemoUsers, updateUser, type UserRow } from "#db/queries/users.ts";
 import { invariant } from "#src/domain/errors.ts";
 import { firstOrganisationId } from "#src/domain/organisations.ts";
 import type { Role } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
-import { listCourses } from "./courses.ts";
 import { hashPassword, unusablePassword, verifyPassword } from "./passwords.ts";
 import type { Runtime } from "./runtime.ts";
 import { endAllSessions } from "./sessions.ts";
@@ -31,7 +31,7 @@ export interface DemoAccount {
   readonly password: string;
 }
 
-/** Makes the demo accounts usable, and a cohort on the course that the settings name, else on the first. Repeating it is harmless. */
+/** Makes the demo accounts usable, and a cohort on the course that the settings name, else on the first published. Repeating it is harmless. */
 export async function seedDemo(runtime: Runtime): Promise<DemoAccount[]> {
   invariant(runtime.config.demo, "demo accounts are for a demo site");
   invariant(loopback.has(runtime.config.host), "demo accounts exist only while the site listens on loopback");
@@ -81,14 +81,13 @@ async function openDemoOrganisation({ db }: Runtime, people: readonly UserRow[])
   for (const { id, role } of people) await insertMembership(db, { organisationId: firstOrganisationId, userId: id, role });
 }
 
-async function openDemoCohort(runtime: Runtime, people: readonly UserRow[]): Promise<void> {
-  const courses = await listCourses(runtime);
-  const course = courses.find(({ pack }) => pack.slug === runtime.config.demoCourse) ?? courses[0];
+async function openDemoCohort({ db, config }: Runtime, people: readonly UserRow[]): Promise<void> {
+  const wanted = config.demoCourse === undefined ? undefined : await findPublicationBySlug(db, config.demoCourse);
+  const course = wanted ?? (await findFirstPublication(db));
   if (!course) return;
-  const { digest } = course;
-  const courseUid = course.pack.settings.uid;
-  await runtime.db.transaction(async (tx) => {
+  await db.transaction(async (tx) => {
     const known = await findCohortByName(tx, demoCohort);
+    const { courseUid, digest } = course;
     const cohort = known ?? (await insertCohort(tx, { name: demoCohort, courseUid, digest }));
     invariant(cohort, "the demo cohort can be made");
     // The demo follows what is published now, so that edited lessons show.

@@ -2,9 +2,11 @@ import type { FileSet } from "#contract/file-set.ts";
 import type { CarriedArtifact, JobSpec } from "#contract/job-spec.ts";
 import { countDevices } from "#contract/limits.ts";
 import type { Snippet } from "./course-pack.ts";
-import { makeSliceNeeds, type Exercise } from "./exercise.ts";
+import { type Exercise, listProfiles, makeSliceNeeds, type Profile } from "./exercise.ts";
 
 const mebibyte = 2 ** 20;
+/** What the runtime of a device takes of the machine besides what a program takes: threads of its own, and its libraries. */
+const deviceRuntime = { processes: 32, memoryMB: 2048 };
 
 /** What a job of an exercise is made from, besides the exercise. */
 export interface ExerciseJob {
@@ -14,26 +16,28 @@ export interface ExerciseJob {
   /** Secret of a submission, 64 hexadecimal digits; unused for a run. */
   readonly seed: string;
   readonly hiddenPhase: "run" | "skip";
-  /** The smaller profile instead of the GPU's. */
-  readonly onCpu?: boolean;
+  /** The exercise's usual one where absent. */
+  readonly profile?: Profile | undefined;
 }
 
 /** Everything a pilot needs to carry out one attempt at an exercise. */
 export function makeExerciseSpec(exercise: Exercise, job: ExerciseJob): JobSpec {
   const { settings } = exercise;
   const { limits } = settings;
-  const gpuParams = settings.needs.slice === "gpu" && !job.onCpu ? settings.profiles.gpu : undefined;
+  const profile = job.profile ?? listProfiles(settings, job.kind)[0];
+  const needs = makeSliceNeeds(settings, profile);
+  const besides = needs.slice === "gpu" && settings.needs.slice !== "gpu" ? deviceRuntime : { processes: 0, memoryMB: 0 };
   return {
     kind: job.kind,
     environment: settings.environment,
-    profile: gpuParams ? "gpu" : "cpu",
-    params: gpuParams ?? settings.profiles.cpu,
-    needs: job.onCpu ? { ...makeSliceNeeds(settings), slice: "cpu", gpus: 0 } : makeSliceNeeds(settings),
+    profile,
+    params: settings.profiles[profile] ?? settings.profiles.cpu,
+    needs,
     limits: {
       wallSeconds: limits.wallSeconds,
       cpuSeconds: limits.cpuSeconds ?? limits.wallSeconds,
-      memoryBytes: limits.memoryMB * mebibyte,
-      processes: limits.processes,
+      memoryBytes: (limits.memoryMB + besides.memoryMB) * mebibyte,
+      processes: limits.processes + besides.processes,
       outputBytes: limits.outputKB * 1024,
       diskBytes: limits.diskMB * mebibyte,
     },
@@ -60,9 +64,11 @@ function keptOf({ produces, reveal }: Exercise["settings"], { kind }: ExerciseJo
   return kind === "submission" && reveal.hidden === "never" ? [] : produces;
 }
 
-/** Seconds on a slice that the trainer expects of a job of this exercise. */
-export function estimateSeconds({ settings: { estimate, needs } }: Pick<Exercise, "settings">): number {
-  return Math.max(estimate.cpuSeconds, estimate.gpuSeconds / countDevices(needs));
+/** Seconds on a slice that the trainer expects of a job of this exercise, by its usual profile where none is named. */
+export function estimateSeconds({ settings }: Pick<Exercise, "settings">, profile: Profile = listProfiles(settings, "run")[0]): number {
+  const { cpuSeconds, gpuSeconds } = settings.estimate;
+  const needs = makeSliceNeeds(settings, profile);
+  return needs.slice === "gpu" && gpuSeconds > 0 ? gpuSeconds / countDevices(needs) : cpuSeconds;
 }
 
 /** A snippet runs like an exercise's Run, under small limits that are the same for all. */

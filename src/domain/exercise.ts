@@ -81,13 +81,30 @@ export const Exercise = z.strictObject({
 });
 export type Exercise = z.infer<typeof Exercise>;
 
-/** The slice an exercise needs, in the contract's units. */
-export function makeSliceNeeds(settings: ExerciseSettings): SliceNeeds {
-  return { slice: settings.needs.slice, gpus: settings.needs.gpus, minMemoryBytes: Math.round(settings.needs.minMemoryGB * 2 ** 30) };
+/** The sizes of an exercise, and with them what it runs on. */
+export const Profile = z.enum(["cpu", "gpu"]);
+export type Profile = z.infer<typeof Profile>;
+
+/**
+ * The profiles that a learner may ask for, the usual one first. An exercise for any slice is usually done on a processor, and may be done on a
+ * GPU; of one for a GPU, only runs may do without: what is graded is measured as its trainer says.
+ */
+export function listProfiles(
+  { needs, profiles }: Pick<ExerciseSettings, "needs" | "profiles">,
+  kind: "run" | "submission",
+): [Profile, ...Profile[]] {
+  if (profiles.gpu === undefined || needs.slice === "cpu") return ["cpu"];
+  if (needs.slice === "any") return ["cpu", "gpu"];
+  return kind === "run" ? ["gpu", "cpu"] : ["gpu"];
 }
 
-/** Whether an exercise for a GPU has a smaller profile besides, which runs on the CPU. */
-export const hasCpuProfileBesides = ({ needs, profiles }: ExerciseSettings): boolean => needs.slice === "gpu" && profiles.gpu !== undefined;
+/** The slice that an exercise needs for one of its profiles, in the contract's units. */
+export function makeSliceNeeds({ needs, profiles }: ExerciseSettings, profile: Profile): SliceNeeds {
+  const minMemoryBytes = Math.round(needs.minMemoryGB * 2 ** 30);
+  if (profile === "gpu") return { slice: "gpu", gpus: Math.max(1, needs.gpus), minMemoryBytes };
+  const isUsual = profiles.gpu === undefined || needs.slice !== "gpu";
+  return isUsual ? { slice: needs.slice, gpus: needs.gpus, minMemoryBytes } : { slice: "cpu", gpus: 0, minMemoryBytes };
+}
 
 /** Whether the exercise's policy shows its reference solution to a learner who stands there. */
 export function maySeeSolution({ reveal }: ExerciseSettings, learner: { passed: boolean; attempts: number }): boolean {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { FileSet, SourceFile } from "#contract/file-set.ts";
 import { JobId } from "#contract/ids.ts";
+import { Profile } from "./exercise.ts";
 
 /** Chosen by whoever asks: the same key twice is the same job, however often the network repeats it. */
 export const IdempotencyKey = z.uuid();
@@ -11,7 +12,7 @@ export const StartJobRequest = z.strictObject({
   exerciseUid: z.uuid(),
   files: z.union([FileSet, z.array(SourceFile).length(0)]),
   idempotencyKey: IdempotencyKey,
-  onCpu: z.boolean().optional().describe("A run on the CPU, of an exercise whose GPU is waited for too long."),
+  profile: Profile.optional().describe("Which sizes, and so what it runs on; the exercise's usual ones where absent."),
 });
 export type StartJobRequest = z.infer<typeof StartJobRequest>;
 

@@ -5,7 +5,7 @@ import type { BudgetView, BudgetWish } from "#src/domain/budget-view.ts";
 import { findTightest, isLow, kindOf, leftOf, listOwners } from "#src/domain/budgets.ts";
 import { AppError } from "#src/domain/errors.ts";
 import { estimateSeconds } from "#src/domain/exercise-spec.ts";
-import { type Exercise, hasCpuProfileBesides } from "#src/domain/exercise.ts";
+import { type Exercise, listProfiles } from "#src/domain/exercise.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
 import { getAssignedExercise } from "./jobs-content.ts";
@@ -63,7 +63,7 @@ async function describe(runtime: Runtime, viewer: Viewer, exercise: Exercise, co
           }
         : null,
     mayAsk: kind === "learner",
-    offersCpu: hasCpuProfileBesides(exercise.settings),
+    offersCpu: listProfiles(exercise.settings, "run").includes("cpu"),
     request: cohort && (await describeRequest(runtime, viewer, cohort.id)),
   };
 }

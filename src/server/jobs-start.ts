@@ -9,7 +9,7 @@ import type { Foundation } from "#src/domain/carrying.ts";
 import { refuseTooMany } from "#src/domain/attempt-rules.ts";
 import { AppError } from "#src/domain/errors.ts";
 import { estimateSeconds, makeExerciseSpec, makeSnippetSpec } from "#src/domain/exercise-spec.ts";
-import { type Exercise, hasCpuProfileBesides } from "#src/domain/exercise.ts";
+import { type Exercise, listProfiles } from "#src/domain/exercise.ts";
 import { assembleFiles, makeStorable } from "#src/domain/file-assembly.ts";
 import type { StartJobRequest, StartSnippetRequest } from "#src/domain/job-history.ts";
 import type { Viewer } from "#src/domain/people.ts";
@@ -33,9 +33,9 @@ export function startJob(runtime: Runtime, viewer: Viewer, request: StartJobRequ
 
 async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRequest): Promise<JobId> {
   const { course, exercise, cohort } = await getAssignedExercise(runtime, viewer, request.exerciseUid);
-  const onCpu = request.onCpu ?? false;
-  if (onCpu && !(request.kind === "run" && hasCpuProfileBesides(exercise.settings)))
-    throw new AppError("bad-input", { params: { field: "onCpu" } });
+  const profiles = listProfiles(exercise.settings, request.kind);
+  const profile = request.profile ?? profiles[0];
+  if (!profiles.includes(profile)) throw new AppError("bad-input", { params: { field: "profile" } });
   const now = runtime.clock.now();
   if (request.kind === "submission") {
     await refuseClosed(runtime, viewer, request.exerciseUid);
@@ -57,7 +57,7 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
     carried: [...artifacts.map(({ artifact }) => artifact), ...ownData],
     seed: seed.toString("hex"),
     hiddenPhase,
-    onCpu,
+    profile,
   });
   const place = { contentUid: request.exerciseUid, courseUid: course.pack.settings.uid, courseDigest: course.digest };
   const cohortId = cohort?.id ?? null;
@@ -71,7 +71,7 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
       cohortId,
       idempotencyKey: request.idempotencyKey,
       spec: { ...spec, needs },
-      estimateSeconds: estimateSeconds(exercise),
+      estimateSeconds: estimateSeconds(exercise, profile),
     },
     {
       // A program can print the files that it imports.

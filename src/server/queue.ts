@@ -4,7 +4,7 @@ import type { Outlook } from "#contract/outlook.ts";
 import { listRunners } from "#db/queries/runners.ts";
 import { countAhead, listFirstInLine, mostCounted, sumRunningSeconds } from "#db/queries/jobs-queue.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
-import { hasCpuProfileBesides } from "#src/domain/exercise.ts";
+import { listProfiles } from "#src/domain/exercise.ts";
 import { findParkedUntil, isClosed, type MaintenanceWindow } from "#src/domain/maintenance.ts";
 import { countServing, findOutlook, lacksGpus, listServing, listSuitable } from "#src/domain/served-jobs.ts";
 import { describeWaiting, keepMonotone, type QueueGlance, type Waiting } from "#src/domain/waiting.ts";
@@ -116,7 +116,7 @@ const canStart = ({ slices, parkedUntil }: Places) => slices > 0 && parkedUntil 
 async function findCpuProfile(runtime: Runtime, job: JobRow): Promise<boolean> {
   if (job.kind !== "run" || job.slice !== "gpu") return false;
   const exercise = await findJobExercise(runtime, job);
-  return exercise !== undefined && hasCpuProfileBesides(exercise.settings);
+  return exercise !== undefined && listProfiles(exercise.settings, job.kind).includes("cpu");
 }
 
 /** All that runners which are connected have, free and at work. */

@@ -85,6 +85,7 @@ function makeRequest(
     carried: job.spec.carried,
     seed: job.spec.judge?.seed ?? "",
     hiddenPhase,
+    profile: job.spec.profile,
   });
   return { submissionId: id, source: job, spec, purpose: "regrade", courseDigest: regrade.courseDigest, regradeId: regrade.id };
 }

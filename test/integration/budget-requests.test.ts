@@ -113,10 +113,10 @@ test("asking over and over is slowed down, with the time until when", async () =
 
 test("starting jobs without end is slowed down too, and the other learners notice nothing", async () => {
   const { db } = lab.site.runtime;
-  await lab.start(ada, { onCpu: true });
+  await lab.start(ada, { profile: "cpu" });
   await db.execute(sql`update throttles set count = 300 where key = ${`turn:job:${ada.id}`}`);
-  await expect(lab.start(ada, { onCpu: true })).rejects.toMatchObject({ code: "too-many-tries", params: { minutes: 5 } });
-  await lab.start(bo, { onCpu: true });
+  await expect(lab.start(ada, { profile: "cpu" })).rejects.toMatchObject({ code: "too-many-tries", params: { minutes: 5 } });
+  await lab.start(bo, { profile: "cpu" });
 });
 
 test("another's trainer, a learner and a person in no cohort see and change nothing", async () => {

@@ -47,7 +47,7 @@ test("a job sets its estimate aside in all four budgets, and in the end what it 
 
 test("a run on the CPU costs no GPU time, with the budget used up and all", async () => {
   await lab.limit(adas, 0);
-  await lab.start(ada, { onCpu: true });
+  await lab.start(ada, { profile: "cpu" });
   expect(await lab.readAll()).toEqual({});
 });
 

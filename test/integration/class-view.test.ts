@@ -67,7 +67,6 @@ const start = (viewer: Viewer, kind: "run" | "submission") =>
     kind,
     files: [{ path: "main.py", text: "x" }],
     idempotencyKey: randomUUID(),
-    onCpu: false,
   });
 const fail = (checkId: string) =>
   finished(

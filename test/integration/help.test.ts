@@ -127,7 +127,7 @@ test("every look is one row and one entry however long it lasts; its learner is 
 test("the last output is shown from its end, and looking at it is noted as well", async () => {
   expect(await readLastOutput(site.runtime, trainer, place)).toBeNull();
   const files = [{ path: "main.py", text: "x" }];
-  await startJob(site.runtime, ana, { exerciseUid, kind: "run", files, idempotencyKey: randomUUID(), onCpu: false });
+  await startJob(site.runtime, ana, { exerciseUid, kind: "run", files, idempotencyKey: randomUUID() });
   await new TestRunner(site.runtime).carryOut([print("first\n"), print("x".repeat(30_000)), print("\nlast"), finished()]);
   const output = await readLastOutput(site.runtime, trainer, place);
   expect(output).toMatchObject({ kind: "run", isCut: true });

@@ -40,7 +40,7 @@ beforeEach(async () => {
   await site.emptyQueue();
 });
 
-const start = (change: { kind?: "run" | "submission"; onCpu?: boolean } = {}) =>
+const start = (change: { kind?: "run" | "submission"; profile?: "cpu" } = {}) =>
   startJob(site.runtime, learner, { kind: "run", exerciseUid, files: [], idempotencyKey: randomUUID(), ...change });
 const view = (jobId: JobId) => getJobView(site.runtime, learner, jobId);
 const inMinutes = (minutes: number) => new Date(site.runtime.clock.now().getTime() + minutes * 60_000);
@@ -86,7 +86,7 @@ test("a run that waits for a far GPU is offered the CPU, and runs there on the s
   await tell([outlook()], [makeOffer()]);
   expect((await view(far)).wait).toMatchObject({ offersCpu: true });
   await stopJob(site.runtime, learner, far);
-  const onCpu = await start({ onCpu: true });
+  const onCpu = await start({ profile: "cpu" });
   expect((await view(onCpu)).wait).toMatchObject({ offersCpu: false });
   const { spec } = await runner.lease();
   expect(spec).toMatchObject({ profile: "cpu", params: { n: 8 }, needs: { slice: "cpu", gpus: 0 } });
@@ -106,7 +106,7 @@ test("the CPU is not offered where none could take the run: none is there, too s
 });
 
 test("a submission is measured as its trainer says: not on the CPU instead", async () => {
-  await expect(start({ kind: "submission", onCpu: true })).rejects.toMatchObject({ code: "bad-input" });
+  await expect(start({ kind: "submission", profile: "cpu" })).rejects.toMatchObject({ code: "bad-input" });
   const jobId = await start({ kind: "submission" });
   await tell([outlook()], [makeOffer()]);
   expect((await view(jobId)).wait).toMatchObject({ offersCpu: false });
@@ -130,7 +130,7 @@ test("maintenance parks what would not end before it, says until when, and lets 
 test("where only GPUs are serviced, the CPU goes on; taken back, everything does", async () => {
   await service(-1, 60, "gpu");
   const parked = await start();
-  const onCpu = await start({ onCpu: true });
+  const onCpu = await start({ profile: "cpu" });
   expect((await runner.ask(gpu)).leases).toEqual([]);
   expect((await runner.lease()).key.jobId).toBe(onCpu);
   const [window] = await listWindows(site.runtime, operator);
@@ -141,7 +141,7 @@ test("where only GPUs are serviced, the CPU goes on; taken back, everything does
 test("in maintenance of GPUs, what needs none is told of it where nothing else is there, and counts only what is open", async () => {
   await service(-1, 60, "gpu");
   const end = (await listWindows(site.runtime, operator))[0]?.endsAt.toISOString();
-  await start({ onCpu: true });
+  await start({ profile: "cpu" });
   const jobId = await startSnippet(site.runtime, learner, { lessonUid, snippetId: "hello", idempotencyKey: randomUUID() });
   await tell([], [makeOffer({ sliceKind: "gpu", slices: 8 })]);
   expect(await view(jobId)).toMatchObject({ cause: "maintenance", wait: { parkedUntil: end } });
@@ -151,7 +151,7 @@ test("in maintenance of GPUs, what needs none is told of it where nothing else i
 
 test("nothing is asked of a cluster for what maintenance parks, and for any slice only the processor", async () => {
   await start();
-  await start({ onCpu: true });
+  await start({ profile: "cpu" });
   await startSnippet(site.runtime, learner, { lessonUid, snippetId: "hello", idempotencyKey: randomUUID() });
   const demanded = async () => {
     site.clock.forward(2);

@@ -22,7 +22,7 @@ export interface GpuLab extends AsyncDisposable {
   readonly ownersOf: (learner: Viewer) => readonly [BudgetOwner, BudgetOwner, BudgetOwner, BudgetOwner];
   readonly limit: (owner: BudgetOwner, seconds: number | null) => Promise<void>;
   readonly read: (...owners: BudgetOwner[]) => Promise<Pick<Budget, "limitMs" | "usedMs" | "reservedMs">[]>;
-  readonly start: (learner: Viewer, change?: { readonly onCpu?: boolean }) => Promise<JobId>;
+  readonly start: (learner: Viewer, change?: { readonly profile?: "cpu" }) => Promise<JobId>;
   /** Carries out the next job on a GPU: it takes so long, and ends so. */
   readonly carryOut: (seconds: number, ending?: Ending) => Promise<void>;
   /** What the budgets should be by the ledger, by owner. */

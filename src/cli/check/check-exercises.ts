@@ -1,3 +1,4 @@
+import { listProfiles, type Profile } from "#src/domain/exercise.ts";
 import { digestOfJson } from "#src/lib/digest.ts";
 import type { Bench } from "./bench.ts";
 import { findGaps } from "./coverage.ts";
@@ -17,6 +18,8 @@ export interface CheckOptions {
   readonly repeat: number;
   /** Which of an exercise's programs run; all of them where this is absent. */
   readonly picks?: (exercise: ChosenExercise, program: string) => boolean;
+  /** The sizes that programs run with, and with them what they run on; each exercise's usual ones where this is absent. */
+  readonly profile?: Profile | undefined;
   /** The secret of every run, to replay one; each has its own where this is absent. */
   readonly seed?: string | undefined;
   readonly signal: AbortSignal;
@@ -27,7 +30,8 @@ export interface CheckOptions {
 /**
  * Sends the solution, starter and samples of exercises through a real runner, cages and judge: as many at a time as
  * this machine has slices. Those whose speed is timed come last, one program after another, so that nothing but the
- * machine's other users disturbs them. `tell` hears of each exercise when it is done. The bench is opened when there
+ * machine's other users disturbs them. An exercise that is not graded with the profile that was
+ * asked for is left out. `tell` hears of each exercise when it is done. The bench is opened when there
  * is anything to run on it.
  */
 export async function checkExercises(
@@ -37,15 +41,18 @@ export async function checkExercises(
   tell: (exercise: ExerciseReport) => void,
 ): Promise<CheckReport> {
   const began = performance.now();
+  const asked = chosen.filter(
+    ({ exercise }) => !options.profile || listProfiles(exercise.settings, "submission").includes(options.profile),
+  );
   const done: ExerciseReport[] = [];
   const finish = (report: ExerciseReport): void => {
     done.push(report);
     tell(report);
   };
-  const prepared = (await Promise.all(chosen.map((one) => prepare(one, options, finish)))).flatMap((one) => one ?? []);
+  const prepared = (await Promise.all(asked.map((one) => prepare(one, options, finish)))).flatMap((one) => one ?? []);
   if (prepared.length > 0) {
     const { site, runner } = await open();
-    const programs = new ProgramRunner(site, runner, known, options.signal);
+    const programs = new ProgramRunner(site, runner, known, options);
     const check = async (one: Prepared): Promise<void> => finish(await checkExercise(programs, one, options));
     await Promise.race([Promise.all(prepared.filter(({ exercise }) => !isTimed(exercise)).map(check)), runner.broken]);
     for (const one of prepared.filter(({ exercise }) => isTimed(exercise))) await Promise.race([check(one), runner.broken]);

@@ -1,5 +1,6 @@
 import type { CarriedArtifact, JobSpec } from "#contract/job-spec.ts";
 import type { Verdict } from "#contract/verdict.ts";
+import { listProfiles, type Profile } from "#src/domain/exercise.ts";
 import { makeExerciseSpec } from "#src/domain/exercise-spec.ts";
 import { assembleFiles } from "#src/domain/file-assembly.ts";
 import type { RunnerProcess } from "../runner-process.ts";
@@ -24,12 +25,19 @@ const CALL_SECONDS = 10;
 export class ProgramRunner {
   readonly #site: CheckSite;
   readonly #runner: RunnerProcess;
+  readonly #profile: Profile | undefined;
   readonly #signal: AbortSignal;
   readonly #earlier: EarlierWork;
 
-  constructor(site: CheckSite, runner: RunnerProcess, known: readonly ChosenExercise[], signal: AbortSignal) {
+  constructor(
+    site: CheckSite,
+    runner: RunnerProcess,
+    known: readonly ChosenExercise[],
+    { profile, signal }: { readonly profile?: Profile | undefined; readonly signal: AbortSignal },
+  ) {
     this.#site = site;
     this.#runner = runner;
+    this.#profile = profile;
     this.#signal = signal;
     this.#earlier = new EarlierWork(site, known, (source, before) => this.#solve(source, before));
     for (const { exercise, bundle } of known) site.serve(exercise.judgeDigest, bundle);
@@ -57,6 +65,7 @@ export class ProgramRunner {
     seed: string,
     patience: number,
     before: readonly string[] = [],
+    profile = this.#profile,
   ): Promise<CheckedJob> {
     const editable = new Set(exercise.settings.editable);
     const files = assembleFiles(
@@ -65,12 +74,19 @@ export class ProgramRunner {
       this.#earlier.programs(exercise),
     );
     const carried = await this.#earlier.artifacts(exercise, [...before, exercise.settings.uid]);
-    const spec = makeExerciseSpec(exercise, { kind: "submission", files, carried, seed, hiddenPhase: "run" });
+    const spec = makeExerciseSpec(exercise, { kind: "submission", files, carried, seed, hiddenPhase: "run", profile });
     return this.#site.submit(patience === 1 ? spec : beMorePatient(spec, patience), this.#signal);
   }
 
   async #solve(source: ChosenExercise, before: readonly string[]): Promise<readonly CarriedArtifact[]> {
-    const job = await this.#submit(source, source.exercise.solution, makeSeed(), 1, before);
+    const job = await this.#submit(
+      source,
+      source.exercise.solution,
+      makeSeed(),
+      1,
+      before,
+      listProfiles(source.exercise.settings, "submission")[0],
+    );
     return job.events.flatMap((event) =>
       event.kind === "artifact"
         ? [{ name: event.name, path: event.name, digest: event.digest, bytes: event.bytes, origin: "reference" as const }]

@@ -7,6 +7,7 @@ import type { CheckReport } from "../check/report.ts";
 import { isSeed } from "../check/seeds.ts";
 import { readScreen, renderExercise, renderSummary } from "../check/table.ts";
 import { watchExercises, type Watcher } from "../check/watch.ts";
+import { Profile } from "#src/domain/exercise.ts";
 import { RunnerEnded } from "../runner-process.ts";
 
 /** How `atelier exercise check` ends. */
@@ -15,6 +16,7 @@ export const exitCodes = { asExpected: 0, differed: 1, notChecked: 2, interrupte
 interface Words {
   readonly repeat: string;
   readonly seed?: string;
+  readonly profile?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly watch?: boolean;
@@ -34,6 +36,7 @@ export function addExerciseCommand(program: Command): void {
     .argument("[places...]", "folders of exercises, of courses, or of all courses; all of content/ where none is named")
     .option("--repeat <times>", "how often each program runs, with a new secret seed each time", "1")
     .option("--seed <seed>", "run with this secret, to see again what an earlier check saw")
+    .option("--profile <name>", "cpu or gpu: the sizes to run with, and what to run on; each exercise's usual ones where not given")
     .option("--json", "print one JSON object instead of words; with --watch, one a line for each check")
     .option("--strict", "end with 1 where there are warnings")
     .option("--watch", "keep the sandboxes warm, and check again whatever changes, until interrupted")
@@ -58,13 +61,15 @@ async function check(places: string[], words: Words): Promise<void> {
 
 class Interrupted extends Error {}
 
-function readOptions({ repeat, seed }: Words): Pick<CheckOptions, "repeat" | "seed"> {
+function readOptions({ repeat, seed, profile }: Words): Pick<CheckOptions, "repeat" | "seed" | "profile"> {
   if (!/^[1-9]\d{0,3}$/.test(repeat)) throw new CheckRefusal(`--repeat ${repeat}: write a whole number from 1 to 9999.`);
   if (seed !== undefined && !isSeed(seed))
     throw new CheckRefusal(`--seed ${seed}: write the 64 hexadecimal digits that a check has told, in lower case.`);
   if (seed !== undefined && repeat !== "1")
     throw new CheckRefusal("--seed with --repeat: under one seed every run is the same. Choose one of them.");
-  return { repeat: Number(repeat), seed };
+  const known = Profile.optional().safeParse(profile);
+  if (!known.success) throw new CheckRefusal(`--profile ${profile}: write cpu or gpu.`);
+  return { repeat: Number(repeat), seed, profile: known.data };
 }
 
 async function checkOnce(places: string[], words: Words, options: CheckOptions): Promise<number> {
@@ -73,6 +78,7 @@ async function checkOnce(places: string[], words: Words, options: CheckOptions):
   begin(choice.chosen);
   await using opened = new AsyncDisposableStack();
   const report = await checkExercises(async () => opened.use(await openBench(options.signal)), choice, options, exercise);
+  if (report.exercises.length === 0) throw new CheckRefusal(`None of these exercises is graded with the profile ${options.profile}.`);
   end(report);
   return chooseExitCode(report, words.strict === true);
 }

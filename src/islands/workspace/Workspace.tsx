@@ -147,7 +147,7 @@ export function Workspace({ locale, userId, preferences, exercise, draft, budget
               <BudgetNote
                 budget={budget}
                 isBusy={isBusy(job.phase)}
-                onRunOnCpu={() => void jobs.start("run", drafts.getState().files, true)}
+                onRunOnCpu={() => void jobs.start("run", drafts.getState().files, "cpu")}
               />
               <ActionBar
                 budget={budget.view}

@@ -15,7 +15,7 @@ function openBench(start: JobsApi["start"]) {
   const watchers = new Map<string, JobWatcher>();
   const api: JobsApi = {
     start: (wish) => {
-      asked.push(wish.onCpu ? "start on the CPU" : "start");
+      asked.push(wish.profile === "cpu" ? "start on the CPU" : "start");
       return start(wish);
     },
     stop: async (jobId) => void asked.push(`stop ${jobId}`),

@@ -1,4 +1,5 @@
 import type { FileSet } from "#contract/file-set.ts";
+import type { Profile } from "#src/domain/exercise.ts";
 import type { JobView } from "#src/domain/job-view.ts";
 import { watchJob } from "../../stream/watch-job.ts";
 import { isBusy, isUnderWay, findPhase, type JobPhase, type JobSituation } from "./job-phase.ts";
@@ -73,7 +74,7 @@ export class JobSession {
     if (job?.state !== "waiting" || this.#isMovingToCpu) return;
     this.#isMovingToCpu = true;
     try {
-      const jobId = await this.#startSurely({ kind: "run", files, onCpu: true, key: makeUuid() });
+      const jobId = await this.#startSurely({ kind: "run", files, profile: "cpu", key: makeUuid() });
       this.close();
       this.#change({ request: "sending", kind: "run", job: null, record: new JobRecord(), refusal: null, isStopping: false });
       this.#watch(jobId);
@@ -85,12 +86,12 @@ export class JobSession {
     }
   }
 
-  async start(kind: JobKind, files: FileSet, onCpu = false): Promise<void> {
+  async start(kind: JobKind, files: FileSet, profile?: Profile): Promise<void> {
     if (isBusy(this.#snapshot.phase)) return;
     this.close();
     this.#change({ request: "sending", kind, job: null, record: null, refusal: null, isStopping: false });
     try {
-      const jobId = await this.#startSurely({ kind, files, onCpu, key: makeUuid() });
+      const jobId = await this.#startSurely({ kind, files, profile, key: makeUuid() });
       this.#change({ record: new JobRecord() });
       this.#watch(jobId);
     } catch (error) {

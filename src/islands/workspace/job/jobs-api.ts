@@ -1,4 +1,5 @@
 import type { FileSet } from "#contract/file-set.ts";
+import type { Profile } from "#src/domain/exercise.ts";
 import type { JobView } from "#src/domain/job-view.ts";
 
 export type JobKind = "run" | "submission";
@@ -7,8 +8,8 @@ export type JobKind = "run" | "submission";
 export interface StartWish {
   readonly kind: JobKind;
   readonly files: FileSet;
-  /** Without the GPU that the exercise asks for. */
-  readonly onCpu: boolean;
+  /** What it runs on; what the exercise is usually done on where absent. */
+  readonly profile?: Profile | undefined;
   readonly key: string;
 }
 

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { estimateSeconds } from "./exercise-spec.ts";
+import { type ExerciseSettings, listProfiles, makeSliceNeeds } from "./exercise.ts";
+
+function settings(slice: "any" | "cpu" | "gpu", gpu?: { n: number }): ExerciseSettings {
+  const needs = { slice, minMemoryGB: 1, gpus: slice === "gpu" ? 2 : 0 };
+  return { needs, profiles: { cpu: { n: 8 }, ...(gpu && { gpu }) }, estimate: { cpuSeconds: 5, gpuSeconds: 40 } } as ExerciseSettings;
+}
+const sizes = { n: 4096 };
+const memory = { minMemoryBytes: 2 ** 30 };
+
+test("an exercise for any slice is done on a processor, and on a GPU by those who ask for it", () => {
+  const any = settings("any", sizes);
+  expect(listProfiles(any, "run")).toEqual(["cpu", "gpu"]);
+  expect(listProfiles(any, "submission")).toEqual(["cpu", "gpu"]);
+  expect(makeSliceNeeds(any, "cpu")).toEqual({ slice: "any", gpus: 0, ...memory });
+  expect(makeSliceNeeds(any, "gpu")).toEqual({ slice: "gpu", gpus: 1, ...memory });
+});
+
+test("an exercise for GPUs is graded there; only a run may do without", () => {
+  const gpu = settings("gpu", sizes);
+  expect(listProfiles(gpu, "run")).toEqual(["gpu", "cpu"]);
+  expect(listProfiles(gpu, "submission")).toEqual(["gpu"]);
+  expect(makeSliceNeeds(gpu, "gpu")).toEqual({ slice: "gpu", gpus: 2, ...memory });
+  expect(makeSliceNeeds(gpu, "cpu")).toEqual({ slice: "cpu", gpus: 0, ...memory });
+});
+
+test("without sizes for a GPU there is one profile, and it runs where the exercise says", () => {
+  for (const slice of ["any", "cpu", "gpu"] as const) {
+    expect(listProfiles(settings(slice), "run")).toEqual(["cpu"]);
+    expect(makeSliceNeeds(settings(slice), "cpu").slice).toBe(slice);
+  }
+  expect(listProfiles(settings("cpu", sizes), "run")).toEqual(["cpu"]);
+});
+
+test("an estimate is of the profile's own slice: seconds of a processor, or of each GPU", () => {
+  expect(estimateSeconds({ settings: settings("any", sizes) })).toBe(5);
+  expect(estimateSeconds({ settings: settings("any", sizes) }, "gpu")).toBe(40);
+  expect(estimateSeconds({ settings: settings("gpu", sizes) })).toBe(20);
+  expect(estimateSeconds({ settings: settings("gpu", sizes) }, "cpu")).toBe(5);
+  expect(estimateSeconds({ settings: settings("gpu") })).toBe(20);
+});

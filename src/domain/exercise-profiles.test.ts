@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { estimateSeconds } from "./exercise-spec.ts";
-import { type ExerciseSettings, listProfiles, makeSliceNeeds } from "./exercise.ts";
+import { listProfiles, makeSliceNeeds } from "./exercise.ts";
 
-function settings(slice: "any" | "cpu" | "gpu", gpu?: { n: number }): ExerciseSettings {
+function settings(slice: "any" | "cpu" | "gpu", gpu?: { n: number }) {
   const needs = { slice, minMemoryGB: 1, gpus: slice === "gpu" ? 2 : 0 };
-  return { needs, profiles: { cpu: { n: 8 }, ...(gpu && { gpu }) }, estimate: { cpuSeconds: 5, gpuSeconds: 40 } } as ExerciseSettings;
+  return { needs, profiles: { cpu: { n: 8 }, ...(gpu && { gpu }) }, estimate: { cpuSeconds: 5, gpuSeconds: 40 } };
 }
 const sizes = { n: 4096 };
 const memory = { minMemoryBytes: 2 ** 30 };

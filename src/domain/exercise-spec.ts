@@ -2,7 +2,7 @@ import type { FileSet } from "#contract/file-set.ts";
 import type { CarriedArtifact, JobSpec } from "#contract/job-spec.ts";
 import { countDevices } from "#contract/limits.ts";
 import type { Snippet } from "./course-pack.ts";
-import { type Exercise, listProfiles, makeSliceNeeds, type Profile } from "./exercise.ts";
+import { type Exercise, type ExerciseSettings, listProfiles, makeSliceNeeds, type Profile, type SliceSettings } from "./exercise.ts";
 
 const mebibyte = 2 ** 20;
 /** What the runtime of a device takes of the machine besides what a program takes: threads of its own, and its libraries. */
@@ -65,7 +65,10 @@ function keptOf({ produces, reveal }: Exercise["settings"], { kind }: ExerciseJo
 }
 
 /** Seconds on a slice that the trainer expects of a job of this exercise, by its usual profile where none is named. */
-export function estimateSeconds({ settings }: Pick<Exercise, "settings">, profile: Profile = listProfiles(settings, "run")[0]): number {
+export function estimateSeconds(
+  { settings }: { settings: SliceSettings & Pick<ExerciseSettings, "estimate"> },
+  profile: Profile = listProfiles(settings, "run")[0],
+): number {
   const { cpuSeconds, gpuSeconds } = settings.estimate;
   const needs = makeSliceNeeds(settings, profile);
   return needs.slice === "gpu" && gpuSeconds > 0 ? gpuSeconds / countDevices(needs) : cpuSeconds;

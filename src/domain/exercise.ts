@@ -85,21 +85,21 @@ export type Exercise = z.infer<typeof Exercise>;
 export const Profile = z.enum(["cpu", "gpu"]);
 export type Profile = z.infer<typeof Profile>;
 
+/** What decides where an exercise may run. */
+export type SliceSettings = Pick<ExerciseSettings, "needs" | "profiles">;
+
 /**
  * The profiles that a learner may ask for, the usual one first. An exercise for any slice is usually done on a processor, and may be done on a
  * GPU; of one for a GPU, only runs may do without: what is graded is measured as its trainer says.
  */
-export function listProfiles(
-  { needs, profiles }: Pick<ExerciseSettings, "needs" | "profiles">,
-  kind: "run" | "submission",
-): [Profile, ...Profile[]] {
+export function listProfiles({ needs, profiles }: SliceSettings, kind: "run" | "submission"): [Profile, ...Profile[]] {
   if (profiles.gpu === undefined || needs.slice === "cpu") return ["cpu"];
   if (needs.slice === "any") return ["cpu", "gpu"];
   return kind === "run" ? ["gpu", "cpu"] : ["gpu"];
 }
 
 /** The slice that an exercise needs for one of its profiles, in the contract's units. */
-export function makeSliceNeeds({ needs, profiles }: ExerciseSettings, profile: Profile): SliceNeeds {
+export function makeSliceNeeds({ needs, profiles }: SliceSettings, profile: Profile): SliceNeeds {
   const minMemoryBytes = Math.round(needs.minMemoryGB * 2 ** 30);
   if (profile === "gpu") return { slice: "gpu", gpus: Math.max(1, needs.gpus), minMemoryBytes };
   const isUsual = profiles.gpu === undefined || needs.slice !== "gpu";

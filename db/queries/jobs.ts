@@ -1,9 +1,10 @@
-import { and, count, desc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, count, desc, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import type { JobId } from "#contract/ids.ts";
 import type { JobState } from "#src/domain/job-state.ts";
 import type { UserId } from "#src/domain/people.ts";
 import type { Database } from "../client.ts";
 import { jobs } from "../schema/jobs.ts";
+import { users } from "../schema/users.ts";
 import type { Statement } from "../together.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
@@ -68,6 +69,16 @@ export async function listJobsInFlight(db: Database, userId: UserId): Promise<Jo
     .from(jobs)
     .where(and(eq(jobs.userId, userId), ne(jobs.state, "finished")))
     .orderBy(jobs.createdAt);
+}
+
+/** Blocked people who have jobs that nobody has told to stop. */
+export async function listBlockedAtWork(db: Database): Promise<UserId[]> {
+  const rows = await db
+    .selectDistinct({ id: users.id })
+    .from(jobs)
+    .innerJoin(users, eq(users.id, jobs.userId))
+    .where(and(ne(jobs.state, "finished"), eq(jobs.stopRequested, false), isNotNull(users.blockedAt)));
+  return rows.map(({ id }) => id);
 }
 
 /** How many of a person's jobs of these kinds are not finished. */

@@ -1,5 +1,5 @@
 import { revokeApiTokensOf } from "#db/queries/api-tokens.ts";
-import { listJobsInFlight } from "#db/queries/jobs.ts";
+import { listBlockedAtWork, listJobsInFlight } from "#db/queries/jobs.ts";
 import { findUserByEmail, listBlockedUsers, lockUser, updateUser, type UserRow } from "#db/queries/users.ts";
 import type { Database } from "#db/client.ts";
 import { AppError } from "#src/domain/errors.ts";
@@ -8,9 +8,12 @@ import { urls } from "#src/lib/urls.ts";
 import { recordAudit } from "./audit.ts";
 import { sendLetter } from "./mail.ts";
 import { requireEverywhere } from "./permit.ts";
+import { keepRound } from "./rounds.ts";
 import type { Runtime } from "./runtime.ts";
 import { endAllSessions } from "./sessions.ts";
 import { stopHere } from "./settlement.ts";
+
+const lookEveryMs = 10_000;
 
 /** An account as operators see it. */
 export type AccountView = Pick<UserRow, "id" | "name" | "email" | "role" | "createdAt" | "blockedAt" | "blockedReason">;
@@ -68,6 +71,17 @@ export async function unblockWithin(tx: Database, viewer: Viewer, userId: UserId
   await updateUser(tx, userId, { blockedAt: null, blockedReason: null });
   await recordAudit(tx, { actorId: viewer.id, action: "account.unblocked", subject: `user:${userId}` });
   return user;
+}
+
+/** What somebody started at the very moment at which they were blocked is stopped a little later. */
+export function keepBlocked(runtime: Runtime): void {
+  keepRound(runtime, { what: "stopping the blocked", everyMs: lookEveryMs, work: () => stopBlocked(runtime) });
+}
+
+/** Stops all that blocked people have under way. */
+export async function stopBlocked(runtime: Runtime): Promise<void> {
+  // eslint-disable-next-line no-await-in-loop -- hardly ever more than one
+  for (const userId of await listBlockedAtWork(runtime.db)) await stopAllJobs(runtime, userId);
 }
 
 async function stopAllJobs(runtime: Runtime, userId: UserId): Promise<void> {

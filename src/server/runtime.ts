@@ -3,6 +3,7 @@ import { openDatabase, type Database, type OpenDatabase } from "#db/client.ts";
 import { loadConfig, type Config } from "#src/config.ts";
 import { settleAfterwards } from "./accounts-afterwards.ts";
 import { keepDueDates } from "./after-due.ts";
+import { keepBlocked } from "./blocking.ts";
 import { openBlobs, type Blobs } from "./blobs.ts";
 import { keepLeases } from "./leases-sweep.ts";
 import { makeLog, type Log } from "./log.ts";
@@ -50,6 +51,7 @@ async function openProcessRuntime(): Promise<Runtime> {
   await keepLeases(runtime);
   keepDueDates(runtime);
   keepWaitingLists(runtime);
+  keepBlocked(runtime);
   return runtime;
 }
 

@@ -6,7 +6,7 @@ import type { Viewer } from "#src/domain/people.ts";
 import { signIn } from "#src/server/accounts.ts";
 import { answerAppeal, appeal, getBlockedPerson, listAppeals } from "#src/server/appeals.ts";
 import { endIfBlocked } from "#src/server/blocked-streams.ts";
-import { blockAccount, findAccount, listBlocked, unblockAccount } from "#src/server/blocking.ts";
+import { blockAccount, findAccount, listBlocked, stopBlocked, unblockAccount } from "#src/server/blocking.ts";
 import { startJob } from "#src/server/jobs-start.ts";
 import { publishCourse } from "#src/server/publishing.ts";
 import { readSession, sessionCookieName } from "#src/server/sessions.ts";
@@ -50,6 +50,16 @@ test("a blocked account loses sessions, tokens, open streams and running jobs at
   expect(await findViewerByApiToken(runtime, token, "read")).toBeUndefined();
   expect(await findJob(runtime.db, jobId)).toMatchObject({ state: "finished", ending: { reason: "stopped" } });
   expect(await kit.readLetters(viewer.email)).toEqual(expect.arrayContaining([expect.stringContaining("was blocked")]));
+});
+
+test("what comes in at the moment of the block, and was let in before, is stopped at the next look", async () => {
+  const { runtime } = kit;
+  const { viewer } = await makeAbuser();
+  await block(viewer.id);
+  // Whoever holds a viewer was admitted before.
+  const jobId = await startJob(runtime, viewer, { kind: "run", exerciseUid, files: [], idempotencyKey: randomUUID() });
+  await stopBlocked(runtime);
+  expect(await findJob(runtime.db, jobId)).toMatchObject({ state: "finished", ending: { reason: "stopped" } });
 });
 
 test("whoever is blocked signs in as nobody, reads why, and says something against it once", async () => {

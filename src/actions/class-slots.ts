@@ -4,7 +4,7 @@ import { AppError } from "#src/domain/errors.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { urls } from "#src/lib/urls.ts";
 import { offeredZones, parseZonedTime } from "#src/lib/zoned-time.ts";
-import { bookSlot, cancelSlot, changeSlot } from "#src/server/class-slots.ts";
+import { bookSlot, changeSlot, giveUpSlot } from "#src/server/class-slots.ts";
 import { extendOwnClass } from "#src/server/class-slots-session.ts";
 import { blankForm, type FormPage, type FormState, readNext, submitForm } from "./accounts-form.ts";
 
@@ -31,14 +31,13 @@ const SlotForm = z.object({
 });
 const CancelForm = z.object({ slot: z.uuid() });
 
-/** Books, changes or cancels a class, whichever form of the page was sent. */
+/** Books, changes, cancels or ends a class, whichever form of the page was sent. */
 export async function postSlot(page: FormPage, viewer: Viewer): Promise<FormState | Response> {
   const { locale } = page.locals;
   const done = (mark: string) => page.redirect(`${urls.classSlots(locale)}?done=${mark}`, 303);
   if (page.url.searchParams.has("cancel"))
     return submitForm(page, CancelForm, async ({ slot }, { runtime }) => {
-      await cancelSlot(runtime, viewer, slot);
-      return done("cancelled");
+      return done(await giveUpSlot(runtime, viewer, slot));
     });
   if (!page.url.searchParams.has("book")) return blankForm;
   return submitForm(page, SlotForm, async (form, { runtime }) => {

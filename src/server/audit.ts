@@ -36,6 +36,7 @@ export type AuditAction =
   | "class-slot.booked"
   | "class-slot.changed"
   | "class-slot.cancelled"
+  | "class-slot.ended"
   | "budget.asked"
   | "budget.granted"
   | "budget.declined"

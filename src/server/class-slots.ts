@@ -10,7 +10,7 @@ import {
   updateSlot,
 } from "#db/queries/class-slots.ts";
 import type { Database } from "#db/client.ts";
-import { findPeak, type SlotWish } from "#src/domain/class-slots.ts";
+import { findPeak, findSlotPhase, type SlotWish } from "#src/domain/class-slots.ts";
 import { AppError, invariant } from "#src/domain/errors.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
@@ -66,12 +66,15 @@ const isMoved = (before: NewClassSlot, after: NewClassSlot) =>
   before.startsAt.getTime() !== after.startsAt.getTime() ||
   before.endsAt.getTime() !== after.endsAt.getTime();
 
-/** Cancels a slot: its seats are free for others. */
-export async function cancelSlot(runtime: Runtime, viewer: Viewer, id: string): Promise<void> {
-  await runtime.db.transaction(async (tx) => {
+/** Gives a slot's seats up for others: one that is still to come is cancelled, one in session ends now and stays on record as held. */
+export async function giveUpSlot(runtime: Runtime, viewer: Viewer, id: string): Promise<"cancelled" | "ended"> {
+  return runtime.db.transaction(async (tx) => {
     const slot = await lockOwn(tx, { ...runtime, db: tx }, viewer, id);
-    await deleteSlot(tx, id);
-    await record(tx, viewer, "class-slot.cancelled", slot.cohortId, { slot: id, ...describe(slot) });
+    const now = runtime.clock.now();
+    const isHeld = findSlotPhase(slot, now) === "in-session";
+    await (isHeld ? updateSlot(tx, id, { ...slot, endsAt: now }) : deleteSlot(tx, id));
+    await record(tx, viewer, isHeld ? "class-slot.ended" : "class-slot.cancelled", slot.cohortId, { slot: id, ...describe(slot) });
+    return isHeld ? "ended" : "cancelled";
   });
 }
 
@@ -120,7 +123,7 @@ const describe = ({ cohortId, startsAt, endsAt, seats, sliceKind, extendableMinu
 const record = (
   tx: Database,
   { id: actorId }: Viewer,
-  action: "class-slot.booked" | "class-slot.changed" | "class-slot.cancelled",
+  action: "class-slot.booked" | "class-slot.changed" | "class-slot.cancelled" | "class-slot.ended",
   cohortId: string,
   details: Record<string, unknown>,
 ) => recordAudit(tx, { actorId, action, subject: `cohort:${cohortId}`, details });

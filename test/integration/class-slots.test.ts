@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { sql } from "drizzle-orm";
 import { insertCohortMember } from "#db/queries/cohorts.ts";
+import { findJob } from "#db/queries/jobs.ts";
 import type { SlotWish } from "#src/domain/class-slots.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { extendOwnClass, findOwnClass } from "#src/server/class-slots-session.ts";
-import { bookSlot, cancelSlot, changeSlot, listTaughtSlots } from "#src/server/class-slots.ts";
+import { bookSlot, changeSlot, giveUpSlot, listTaughtSlots } from "#src/server/class-slots.ts";
 import { startJob, startSnippet } from "#src/server/jobs-start.ts";
 import { openClassroom, readAudit } from "#kit/classroom.ts";
 import { courseUid, exerciseUid, lessonUid } from "#kit/test-course.ts";
@@ -53,11 +54,27 @@ test("a trainer books, changes and cancels a class of theirs, and the audit keep
   const id = await book();
   await changeSlot(site.runtime, trainer, id, wish({ seats: 30 }));
   expect(await listTaughtSlots(site.runtime, trainer)).toMatchObject([{ id, seats: 30, cohort: `Class of ${trainer.name}` }]);
-  await cancelSlot(site.runtime, trainer, id);
+  await giveUpSlot(site.runtime, trainer, id);
   expect(await listTaughtSlots(site.runtime, trainer)).toEqual([]);
   const entries = await readAudit(site, `cohort:${cohortId}`);
   expect(entries.map(({ action }) => action)).toEqual(["class-slot.booked", "class-slot.changed", "class-slot.cancelled"]);
   expect(entries[1]?.details).toMatchObject({ before: { seats: 25 }, seats: 30 });
+});
+
+test("a class in session is ended by whoever teaches it: it stays on record, and what starts afterwards does not go first", async () => {
+  const id = await book({ startsAt: inMinutes(-30) });
+  expect(await findOwnClass(site.runtime, learner)).toMatchObject({ id, isInSession: true });
+  const inClass = await start(learner, "run");
+  expect(await giveUpSlot(site.runtime, trainer, id)).toBe("ended");
+  expect(await findOwnClass(site.runtime, learner)).toBeNull();
+  expect(await listTaughtSlots(site.runtime, trainer)).toEqual([]);
+  const { rows } = await site.runtime.db.execute(sql`select id from class_slots where ends_at > starts_at`);
+  expect(rows).toEqual([{ id }]);
+  expect((await readAudit(site, `cohort:${cohortId}`)).map(({ action }) => action)).toEqual(["class-slot.booked", "class-slot.ended"]);
+  const afterwards = await start(learner, "run");
+  const [first, second] = await Promise.all([inClass, afterwards].map((job) => findJob(site.runtime.db, job)));
+  expect(first?.priorityClass).toBeLessThan(second?.priorityClass ?? 0);
+  await expect(giveUpSlot(site.runtime, trainer, id)).rejects.toMatchObject({ code: "not-found" });
 });
 
 test("a class that goes from one cohort to another is on record for both, with whose it was", async () => {
@@ -74,7 +91,7 @@ test("another trainer's cohort does not exist, and neither do its classes", asyn
   const id = await book();
   await expect(book({}, stranger)).rejects.toMatchObject({ code: "not-found" });
   await expect(changeSlot(site.runtime, stranger, id, wish())).rejects.toMatchObject({ code: "not-found" });
-  await expect(cancelSlot(site.runtime, stranger, id)).rejects.toMatchObject({ code: "not-found" });
+  await expect(giveUpSlot(site.runtime, stranger, id)).rejects.toMatchObject({ code: "not-found" });
   await expect(book({}, learner)).rejects.toMatchObject({ code: "not-allowed" });
   expect(await listTaughtSlots(site.runtime, stranger)).toEqual([]);
 });
@@ -122,7 +139,7 @@ test("a class that its trainer moves, lengthens or gives to another cohort loses
     // eslint-disable-next-line no-await-in-loop -- as above
     expect(await listTaughtSlots(site.runtime, trainer)).toMatchObject([{ reservation: null }]);
     // eslint-disable-next-line no-await-in-loop -- as above
-    await cancelSlot(site.runtime, trainer, id);
+    await giveUpSlot(site.runtime, trainer, id);
   }
 });
 

@@ -30,6 +30,8 @@ export const classes = {
   changeNamed: (cohort: string, moment: string) => `Change the class of ${cohort}, ${moment}`,
   cancel: "Cancel the class",
   cancelNamed: (cohort: string, moment: string) => `Cancel the class of ${cohort}, ${moment}`,
+  end: "End the class now",
+  endNamed: (cohort: string, moment: string) => `End the class of ${cohort}, ${moment}, now`,
   keep: "Back to all classes",
   done: {
     booked: "The class is booked.",
@@ -37,6 +39,7 @@ export const classes = {
     unreserved:
       "The class is changed. The reservation at the cluster was for the class as it stood before, so it is dropped. An operator can name one again.",
     cancelled: "The class is cancelled. Its seats are free for others.",
+    ended: "The class is over. Its seats are free for others; what its learners have started goes on.",
   },
   own: {
     title: "Your class",

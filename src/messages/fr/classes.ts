@@ -33,6 +33,8 @@ export const classes = typesetFrench<SameMessages<typeof english>>({
   changeNamed: (cohort, moment) => `Modifier la séance de ${cohort}, ${moment}`,
   cancel: "Annuler la séance",
   cancelNamed: (cohort, moment) => `Annuler la séance de ${cohort}, ${moment}`,
+  end: "Terminer la séance maintenant",
+  endNamed: (cohort, moment) => `Terminer maintenant la séance de ${cohort}, ${moment}`,
   keep: "Retour à toutes les séances",
   done: {
     booked: "La séance est réservée.",
@@ -40,6 +42,7 @@ export const classes = typesetFrench<SameMessages<typeof english>>({
     unreserved:
       "La séance est modifiée. La réservation sur le supercalculateur valait pour la séance d’avant : elle est retirée. Un opérateur peut en nommer une autre.",
     cancelled: "La séance est annulée. Ses places sont libres pour d’autres.",
+    ended: "La séance est terminée. Ses places sont libres pour d’autres ; ce que ses participants ont lancé continue.",
   },
   own: {
     title: "Votre séance",

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { FileSet } from "#contract/file-set.ts";
+import { type AccountDecision, AccountSummary, CohortSummary, InviteAnswer, type InviteRequest } from "#src/domain/cli-teaching.ts";
 import { ExerciseSummary } from "#src/domain/cli-view.ts";
 import { RerunView } from "#src/domain/grade-comparison.ts";
 import { type FleetOrder, FleetView } from "#src/domain/fleet-view.ts";
@@ -29,6 +30,16 @@ export interface SiteClient {
   startJob(address: ExerciseAddress, job: { kind: "run" | "submission"; files: FileSet; idempotencyKey: string }): Promise<JobView>;
   /** Runs a grade again and resolves with how it compares. Tells, once for each cause, why nothing could take it just now. */
   rerunGrade(submissionId: string, tellParked: (parked: NonNullable<RerunView["parked"]>) => void): Promise<RerunView>;
+  /** What the token's owner teaches. */
+  listCohorts(): Promise<CohortSummary[]>;
+  /** Invites the people of a list, or tells what would come of it. */
+  invite(cohortId: string, request: InviteRequest): Promise<InviteAnswer>;
+  /** A cohort's gradebook, as the site writes it. */
+  takeGrades(cohortId: string, format: "json" | "csv"): Promise<string>;
+  /** An account by its address. */
+  findAccount(email: string): Promise<AccountSummary>;
+  /** Blocks an account or lets it in again; answers with the account as it is then. */
+  decideAccount(decision: AccountDecision): Promise<AccountSummary>;
   /** Everything about the machines that work runs on. */
   getFleet(): Promise<FleetView>;
   /** Asks a runner to do something, and answers with the order's id. */
@@ -51,6 +62,15 @@ export function makeSiteClient(url: string, token: string, tell: (sentence: stri
     const response = await fetch(new URL(path, url), { ...init, headers: { authorization, "content-type": "application/json" } });
     if (response.ok) return response;
     throw new SiteRefusal(await explain(response), response.status);
+  };
+
+  const send = async (path: string, body: unknown): Promise<Response> => {
+    try {
+      return await ask(path, { method: "POST", body: JSON.stringify(body) });
+    } catch (error) {
+      if (error instanceof SiteRefusal) throw error;
+      throw new SiteRefusal(`The site at ${url} could not be reached, or did not answer: ${describe(error)}`);
+    }
   };
 
   let isToldUnreachable = false;
@@ -76,6 +96,14 @@ export function makeSiteClient(url: string, token: string, tell: (sentence: stri
       keepAsking(async () =>
         JobView.parse(await (await ask(api.cli.jobs(course, exercise), { method: "POST", body: JSON.stringify(job) })).json()),
       ),
+    listCohorts: () => keepAsking(async () => z.array(CohortSummary).parse(await (await ask(api.cli.cohorts)).json())),
+    // What invites or blocks is asked for once: whether it was done before its answer was lost, only its asker can look up.
+    invite: async (cohortId, request) => InviteAnswer.parse(await (await send(api.cli.invitees(cohortId), request)).json()),
+    takeGrades: (cohortId, format) =>
+      keepAsking(async () => (await ask(`${api.cli.grades(cohortId)}${format === "csv" ? "?csv" : ""}`)).text()),
+    findAccount: (email) =>
+      keepAsking(async () => AccountSummary.parse(await (await ask(`${api.cli.accounts}?${new URLSearchParams({ email })}`)).json())),
+    decideAccount: async (decision) => AccountSummary.parse(await (await send(api.cli.accounts, decision)).json()),
     getFleet: () => keepAsking(async () => FleetView.parse(await (await ask(api.cli.fleet)).json())),
     orderFleet: (order) =>
       keepAsking(async () => {

@@ -5,8 +5,8 @@ import { insertCourseVersion } from "#db/queries/course-versions.ts";
 import { findPublicationBySlug, listPublications, savePublication } from "#db/queries/publications.ts";
 import { canonicalJson } from "#contract/canonical-json.ts";
 import { Digest } from "#contract/ids.ts";
-import type { CoursePack } from "#src/domain/course-pack.ts";
-import { AppError } from "#src/domain/errors.ts";
+import { CoursePack } from "#src/domain/course-pack.ts";
+import { AppError, invariant } from "#src/domain/errors.ts";
 import { packCourse, readSourceDigest } from "#src/lib/content/pack-course.ts";
 import { formatProblem } from "#src/lib/content/problem.ts";
 import { recordAudit } from "./audit.ts";
@@ -51,12 +51,20 @@ export async function syncContentFolder(runtime: Runtime): Promise<void> {
     /* eslint-disable no-await-in-loop -- see above */
     const source = await readSourceDigest(path.join(courses, name));
     const known = memory[name];
-    if (known?.source === source && published.has(known.pack) && (await runtime.blobs.has(known.pack))) continue;
-    const digest = await syncCourse(runtime, path.join(courses, name));
+    const kept = known?.source === source && (await runtime.blobs.has(known.pack)) ? known.pack : undefined;
+    if (kept && published.has(kept)) continue;
+    const digest = await (kept ? publishKept(runtime, kept) : syncCourse(runtime, path.join(courses, name)));
     if (digest) memory[name] = { source, pack: digest };
     /* eslint-enable no-await-in-loop */
   }
   await writeMemory(runtime, memory);
+}
+
+/** Another database than the one for which it was packed is no reason to pack it again. */
+async function publishKept(runtime: Runtime, digest: Digest): Promise<Digest> {
+  const bytes = await runtime.blobs.read(digest);
+  invariant(bytes, `the pack ${digest} was there a moment ago`);
+  return publishCourse(runtime, CoursePack.parse(JSON.parse(bytes.toString())));
 }
 
 async function syncCourse(runtime: Runtime, folder: string): Promise<Digest | undefined> {

@@ -4,7 +4,7 @@ import { writeZonedTime } from "#src/lib/zoned-time.ts";
 import { signUpMember } from "#kit/member.ts";
 import { getPage, postForm } from "#kit/page-forms.ts";
 import { dataDir, expect, origin, test } from "./page-guard.ts";
-import { signIn } from "./people.ts";
+import { completeSignUp, findLink, signIn } from "./people.ts";
 
 const exercise = "Masked attention";
 const cohort = "Autumn class";
@@ -54,6 +54,16 @@ test("a trainer makes a cohort, invites 30 people by a list with four faulty row
   await success(page, "26 people invited.");
   await expect(page.getByText("1 seat is free.")).toBeVisible();
 
+  // Somebody from the list, who has no account yet, comes by the link in the letter.
+  const ada = await browser.newPage();
+  await ada.goto(await findLink("ada1@example.org", urls.join("en")));
+  await expect(ada.getByRole("heading", { name: cohort })).toBeVisible();
+  await ada.getByRole("link", { name: "Create an account" }).last().click();
+  await completeSignUp(ada, "ada1@example.org", "Ada One");
+  await ada.getByRole("button", { name: "Join" }).click();
+  await success(ada, "Welcome!");
+  await ada.close();
+
   await page.getByLabel("For how many people").fill("2");
   await page.getByRole("button", { name: "Make the link" }).click();
   const link = await page.getByLabel("Link", { exact: true }).inputValue();
@@ -83,6 +93,7 @@ test("a trainer makes a cohort, invites 30 people by a list with four faulty row
   await success(page, "The date is set.");
   await expect(page.getByText("31 January 2099 at 23:59 (Europe/Helsinki)")).toBeVisible();
   await page.getByLabel("Exercise", { exact: true }).selectOption(exercise);
+  await page.getByLabel("Learner").selectOption("Lina Learner");
   await page.getByLabel("Reason").fill("She was ill.");
   await page.getByRole("button", { name: "Give more time" }).click();
   await success(page, "The extension is given.");

@@ -24,28 +24,33 @@ export async function signInAs(page: Page, email: string, secret: string): Promi
 /** Makes a new account as a person does, letter and all. */
 export async function signUp(page: Page, email: string, name: string): Promise<void> {
   await page.goto(urls.signUp("en"));
+  await completeSignUp(page, email, name);
+}
+
+/** From the form to the first page behind it. */
+export async function completeSignUp(page: Page, email: string, name: string): Promise<void> {
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByLabel("I accept the terms of use").check();
   await page.getByRole("button", { name: "Create the account" }).click();
   await expect(page.getByRole("heading", { name: "Look into your mailbox" })).toBeVisible();
-  await page.goto(await findLink(email));
+  await page.goto(await findLink(email, urls.verifyEmail("en")));
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Confirm and sign in" }).click();
   await expect(page.getByRole("heading", { name: "Confirm your address" })).toBeHidden();
 }
 
-/** The link in the newest letter to an address; the demo writes letters into a folder. */
-async function findLink(email: string): Promise<string> {
+/** The newest link to a page that was sent to an address; the demo writes letters into a folder. */
+export async function findLink(email: string, page: string): Promise<string> {
   const folder = path.join(dataDir, "mail");
   const read = (): string | undefined =>
     (existsSync(folder) ? globSync("*.txt", { cwd: folder }) : [])
       .toSorted()
       .map((file) => readFileSync(path.join(folder, file), "utf8"))
-      .findLast((letter) => letter.includes(email));
-  await expect.poll(read, { message: `a letter to ${email}` }).toBeDefined();
-  const link = /https?:\/\/\S+/.exec(read() ?? "")?.[0];
-  expect(link, "the letter holds a link").toBeDefined();
-  return link ?? "";
+      .filter((letter) => letter.includes(email))
+      .flatMap((letter) => /https?:\/\/\S+/.exec(letter)?.[0] ?? [])
+      .findLast((link) => new URL(link).pathname === page);
+  await expect.poll(read, { message: `a letter to ${email} with a link to ${page}` }).toBeDefined();
+  return read() ?? "";
 }

@@ -2,11 +2,21 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ne } from "drizzle-orm";
 import { listAnswers } from "#db/queries/answers.ts";
 import { insertCohort, insertCohortMember } from "#db/queries/cohorts.ts";
 import { findProgress } from "#db/queries/progress.ts";
+import { courseVersions, publications } from "#db/schema/courses.ts";
 import { AppError } from "#src/domain/errors.ts";
-import { findAsset, findCourse, findCourseByDigest, getBundle, listCourses, readContentVersion } from "#src/server/courses.ts";
+import {
+  findAsset,
+  findCourse,
+  findCourseByDigest,
+  forgetPublications,
+  getBundle,
+  listCourses,
+  readContentVersion,
+} from "#src/server/courses.ts";
 import { findFollowedExercise, findFollowedQuiz } from "#src/server/courses-followed.ts";
 import { openHint } from "#src/server/hints.ts";
 import { finishLesson, visitLesson } from "#src/server/lessons.ts";
@@ -76,6 +86,23 @@ test("an unchanged folder is not packed again, and a lost memory only costs time
   await syncContentFolder(runtime);
   expect((await findCourse("workshop", runtime))?.digest).toBe(before?.digest);
   expect(readFileSync(memory, "utf8")).toBe(written);
+});
+
+test("where the database knows nothing of a course that is packed already, the pack is published, and none is made", async () => {
+  const now = await findCourse("workshop", runtime);
+  const memory = path.join(runtime.config.dataDir, "packed-content.json");
+  const written = readFileSync(memory, "utf8");
+  // An earlier version's pack stands for that of the files: were they packed again, theirs would be published.
+  const [earlier] = await runtime.db.select().from(courseVersions).where(ne(courseVersions.digest, now!.digest));
+  const publishAnew = async (text: string) => {
+    writeFileSync(memory, text);
+    await runtime.db.delete(publications);
+    forgetPublications(runtime);
+    await syncContentFolder(runtime);
+    return (await findCourse("workshop", runtime))?.digest;
+  };
+  expect(await publishAnew(written.replace(now!.digest, earlier!.digest))).toBe(earlier!.digest);
+  expect(await publishAnew(written)).toBe(now!.digest);
 });
 
 test("another course cannot take a course's address", async () => {

@@ -147,6 +147,19 @@ export const permissionTable: Readonly<Record<string, Row>> = {
   "/api/v1/submissions/[id]/rerun": {
     attempts: ({ submission }) => [api.cli.rerun(submission), call(api.cli.rerun(submission), {})],
   },
+  "/api/v1/cohorts": { ...look(() => api.cli.cohorts), own: ["trainer"] },
+  "/api/v1/cohorts/[cohort]/grades": { attempts: ({ cohort }) => [api.cli.grades(cohort), `${api.cli.grades(cohort)}?csv`] },
+  "/api/v1/cohorts/[cohort]/invitees": {
+    attempts: ({ cohort }) =>
+      [true, false].map((rehearse) => call(api.cli.invitees(cohort), { list: "name,email\nMe,me@example.org", rehearse })),
+  },
+  "/api/v1/accounts": {
+    attempts: () => [
+      `${api.cli.accounts}?email=learner%40atelier.example`,
+      call(api.cli.accounts, { decision: "block", email: "learner@atelier.example", reason: "mine" }),
+      call(api.cli.accounts, { decision: "unblock", email: "learner@atelier.example" }),
+    ],
+  },
   "/api/v1/fleet": look(() => api.cli.fleet),
   "/api/v1/fleet/orders": { attempts: () => [call(api.cli.fleetOrders, { kind: "pause", runner: "by-hand" })] },
   "/api/runner/v1/lease": { attempts: () => [call(api.runner.lease, {})] },

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { keepPacks, layPacks } from "./kept-packs.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -57,7 +58,10 @@ export async function openStack(options: StackOptions = {}): Promise<Stack> {
       { ...environment, ATELIER_SITE_URL: `http://127.0.0.1:${port}`, ATELIER_RUNNER_ID: "stack" },
       "runner ready",
     );
+  const hasOwnContent = options.environment?.["ATELIER_CONTENT_DIR"] !== undefined;
+  if (!hasOwnContent) layPacks(dataDir);
   const [site, runner] = await Promise.all([startSite(), options.runner === false ? undefined : startRunner()]);
+  if (!hasOwnContent) keepPacks(dataDir);
   const stack: Stack = {
     origin,
     dataDir,

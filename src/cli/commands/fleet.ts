@@ -1,14 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { PilotId, type RunnerId } from "#contract/ids.ts";
 import type { FleetOrder, FleetView, OrderView } from "#src/domain/fleet-view.ts";
 import { describeFleet } from "../fleet-text.ts";
-import { makeSiteClient, type SiteClient, SiteRefusal } from "../site-client.ts";
+import { addSiteOptions, askSite, type SiteOptions } from "../ask-site.ts";
+import { type SiteClient, SiteRefusal } from "../site-client.ts";
 
-interface Options {
-  readonly url: string;
-  readonly token: string;
-  readonly json?: boolean;
+interface Options extends SiteOptions {
   readonly runner?: string;
   readonly wait: string;
 }
@@ -18,37 +16,27 @@ const askAgainMs = 1_000;
 /** `fleet status|pause|resume|drain`: for operators. Exit 0: told, or done; 1: asked, and not done in time; 2: nothing could be asked. */
 export function addFleetCommands(program: Command): void {
   const fleet = program.command("fleet").description("the machines that learners' work runs on (for operators)");
-  add(fleet, "status", "what there is, what it does, and what it costs", "read").action((options: Options) =>
-    run(options, async (site) => print(await site.getFleet(), options)),
+  const add = (name: string, description: string, right: "read" | "submit") =>
+    addSiteOptions(fleet.command(name).description(description), right, "an operator's");
+  add("status", "what there is, what it does, and what it costs", "read").action((options: Options) =>
+    askSite(options, async (site) => print(await site.getFleet(), options)),
   );
   for (const [name, description] of [
     ["pause", "have a runner ask for no more allocations; what runs goes on"],
     ["resume", "have it ask for allocations again"],
   ] as const)
-    addOrder(add(fleet, name, description, "submit")).action((options: Options) =>
-      run(options, async (site) => order(site, { kind: name, runner: findRunner(await site.getFleet(), options) }, options)),
+    addOrder(add(name, description, "submit")).action((options: Options) =>
+      askSite(options, async (site) => order(site, { kind: name, runner: findRunner(await site.getFleet(), options) }, options)),
     );
-  addOrder(
-    add(fleet, "drain", "let a pilot go when what it runs has ended", "submit").argument("<pilot>", "as `fleet status` names it"),
-  ).action((name: string, options: Options) =>
-    run(options, async (site) => {
-      const view = await site.getFleet();
-      const owner = view.runners.find(({ pilots }) => pilots.some(({ pilot }) => pilot === name));
-      if (!owner) throw new SiteRefusal(`No pilot "${name}" is here. \`atelier fleet status\` names those that are.`);
-      return order(site, { kind: "drain", runner: owner.runner, pilot: PilotId.parse(name) }, options);
-    }),
+  addOrder(add("drain", "let a pilot go when what it runs has ended", "submit").argument("<pilot>", "as `fleet status` names it")).action(
+    (name: string, options: Options) =>
+      askSite(options, async (site) => {
+        const view = await site.getFleet();
+        const owner = view.runners.find(({ pilots }) => pilots.some(({ pilot }) => pilot === name));
+        if (!owner) throw new SiteRefusal(`No pilot "${name}" is here. \`atelier fleet status\` names those that are.`);
+        return order(site, { kind: "drain", runner: owner.runner, pilot: PilotId.parse(name) }, options);
+      }),
   );
-}
-
-function add(fleet: Command, name: string, description: string, right: "read" | "submit"): Command {
-  return fleet
-    .command(name)
-    .description(description)
-    .addOption(new Option("--url <url>", "the site").env("ATELIER_URL").default("http://localhost:4321"))
-    .addOption(
-      new Option("--token <token>", `an operator's API token, with the right to ${right}`).env("ATELIER_TOKEN").makeOptionMandatory(),
-    )
-    .option("--json", "print one JSON object on standard output");
 }
 
 function addOrder(command: Command): Command {
@@ -59,17 +47,6 @@ function addOrder(command: Command): Command {
       "after",
       "\nIt ends with 0 when it is done, 1 where it was asked and is not done in time, 2 where nothing could be asked.",
     );
-}
-
-async function run(options: Options, work: (site: SiteClient) => Promise<number>): Promise<void> {
-  const tell = (sentence: string) => void process.stderr.write(`${sentence}\n`);
-  try {
-    process.exitCode = await work(makeSiteClient(options.url, options.token, tell));
-  } catch (error) {
-    if (!(error instanceof SiteRefusal)) throw error;
-    tell(error.message);
-    process.exitCode = 2;
-  }
 }
 
 function print(view: FleetView, { json }: Options): number {

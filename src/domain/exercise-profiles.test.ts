@@ -4,7 +4,12 @@ import { type ExerciseSettings, listProfiles, makeSliceNeeds } from "./exercise.
 
 function settings(slice: "any" | "cpu" | "gpu", gpu?: { n: number }): ExerciseSettings {
   const needs = { slice, minMemoryGB: 1, gpus: slice === "gpu" ? 2 : 0 };
-  return { needs, profiles: { cpu: { n: 8 }, ...(gpu && { gpu }) }, estimate: { cpuSeconds: 5, gpuSeconds: 40 } } as ExerciseSettings;
+  const some: Partial<ExerciseSettings> = {
+    needs,
+    profiles: { cpu: { n: 8 }, ...(gpu && { gpu }) },
+    estimate: { cpuSeconds: 5, gpuSeconds: 40 },
+  };
+  return some as ExerciseSettings;
 }
 const sizes = { n: 4096 };
 const memory = { minMemoryBytes: 2 ** 30 };

@@ -71,6 +71,11 @@ export function estimateSeconds({ settings }: Pick<Exercise, "settings">, profil
   return needs.slice === "gpu" && gpuSeconds > 0 ? gpuSeconds / countDevices(needs) : cpuSeconds;
 }
 
+/** What is expected of such a job in all: seconds of a processor, or of all its GPUs together. */
+export function estimateDeviceSeconds(exercise: Pick<Exercise, "settings">, profile: Profile): number {
+  return estimateSeconds(exercise, profile) * countDevices(makeSliceNeeds(exercise.settings, profile));
+}
+
 /** A snippet runs like an exercise's Run, under small limits that are the same for all. */
 export function makeSnippetSpec(snippet: Snippet, source: string): JobSpec {
   return {

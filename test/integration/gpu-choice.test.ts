@@ -5,9 +5,11 @@ import type { JobId } from "#contract/ids.ts";
 import type { Offer } from "#contract/lease.ts";
 import { firstOrganisationId } from "#src/domain/organisations.ts";
 import type { BudgetOwner } from "#src/domain/budgets.ts";
+import { CliJobRequest } from "#src/domain/cli-view.ts";
 import type { StartJobRequest } from "#src/domain/job-history.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { askForMore, findOwnBudget } from "#src/server/budgets-own.ts";
+import { startCliJob } from "#src/server/cli-api.ts";
 import { takeFleetReport } from "#src/server/fleet-reports.ts";
 import { getAssignedExercise } from "#src/server/jobs-content.ts";
 import { getJobView, listHistory } from "#src/server/jobs.ts";
@@ -70,6 +72,13 @@ test("without being asked for, it is done on a processor and sets no GPU time as
   expect((await runner.lease()).spec).toMatchObject({ profile: "cpu", params: { n: 8 }, needs: { slice: "any" } });
   expect(await view(jobId)).toMatchObject({ profile: "cpu", onGpu: false });
   expect(await lab.readAll()).toEqual({});
+});
+
+test("a program may ask for a GPU too", async () => {
+  const request = { kind: "run", files: [{ path: "main.py", text: "x" }], idempotencyKey: randomUUID(), profile: "gpu" };
+  const address = { course: "test-course", exercise: "first" };
+  expect(await startCliJob(lab.site.runtime, ada, address, CliJobRequest.parse(request))).toMatchObject({ profile: "gpu", onGpu: true });
+  expect(CliJobRequest.safeParse({ ...request, profile: "tpu" }).success).toBe(false);
 });
 
 test("a GPU is offered where one is connected, expected, or was given before; never where none could take it", async () => {

@@ -7,9 +7,9 @@ import { useHydrated } from "../use-hydrated.ts";
 
 export interface ChosenProfile {
   readonly chosen: ProfileView;
-  choose(profile: Profile): void;
+  readonly choose: (profile: Profile) => void;
   /** What a job of this kind runs with: the chosen profile, or the usual one where the chosen is for runs alone. */
-  profileFor(kind: JobKind): ProfileView;
+  readonly profileFor: (kind: JobKind) => ProfileView;
 }
 
 /** What the learner has chosen to run this exercise on, kept on their device. */

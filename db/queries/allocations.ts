@@ -1,8 +1,9 @@
 import { and, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, ne, notInArray, type SQL, sql } from "drizzle-orm";
 import type { AllocationBill } from "#contract/fleet-report.ts";
 import type { PilotId, RunnerId } from "#contract/ids.ts";
+import type { SliceKind } from "#contract/limits.ts";
 import type { Database } from "../client.ts";
-import { allocations } from "../schema/fleet.ts";
+import { allocations, fleets } from "../schema/fleet.ts";
 
 export type AllocationRow = typeof allocations.$inferSelect;
 export type NewAllocation = Omit<AllocationRow, "createdAt" | "bill">;
@@ -73,6 +74,17 @@ export async function listUnbilled(
     .orderBy(desc(allocations.submittedAt))
     .limit(limit);
   return rows.flatMap(({ pilot, slurmJobId }) => (slurmJobId === null ? [] : [{ pilot, slurmJobId }]));
+}
+
+/** What kind of slices the newest allocation of each runner has that has spoken of its fleet since. */
+export async function listNewestSliceKinds(db: Database, since: Date): Promise<SliceKind[]> {
+  const { rows } = await db.execute<{ kind: SliceKind }>(sql`
+    select distinct newest.slice_kind as kind from ${fleets}
+    cross join lateral (
+      select ${allocations.sliceKind} from ${allocations} where ${allocations.runner} = ${fleets.runner}
+      order by ${allocations.submittedAt} desc limit 1) as newest
+    where ${gt(fleets.seenAt, since)}`);
+  return rows.map(({ kind }) => kind);
 }
 
 /** Allocations that were asked for since, and those from before that live; the newest first, at most so many of each. */

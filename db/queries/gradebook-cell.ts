@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Verdict, VerdictRecord } from "#contract/verdict.ts";
 import type { Foundation } from "#src/domain/carrying.ts";
 import type { KeptWork } from "#src/domain/gradebook.ts";
@@ -47,6 +47,8 @@ export interface SubmissionInCell {
   readonly id: string;
   readonly number: number;
   readonly handedInAt: Date;
+  /** Whether it asked for a GPU, and so ran on one. */
+  readonly onGpu: boolean;
   readonly verdict: Verdict | null;
   readonly score: number | null;
   readonly record: VerdictRecord | null;
@@ -62,6 +64,7 @@ export async function listSubmissionsInCell(db: Database, userId: string, exerci
       id: submissions.id,
       number: submissions.number,
       handedInAt: submissions.createdAt,
+      onGpu: sql<boolean>`${jobs.slice} = 'gpu'`,
       verdict: results.verdict,
       score: results.score,
       record: results.record,

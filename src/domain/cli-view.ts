@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FileSet, SourceFile } from "#contract/file-set.ts";
+import { Profile } from "./exercise.ts";
 import { IdempotencyKey } from "./job-history.ts";
 import { Localized } from "./locale.ts";
 
@@ -20,5 +21,10 @@ export const ExerciseSummary = z.strictObject({
 export type ExerciseSummary = z.infer<typeof ExerciseSummary>;
 
 /** `POST /api/v1/exercises/<course>/<exercise>/jobs`; answered with a JobView. */
-export const CliJobRequest = z.strictObject({ kind: z.enum(["run", "submission"]), files: FileSet, idempotencyKey: IdempotencyKey });
+export const CliJobRequest = z.strictObject({
+  kind: z.enum(["run", "submission"]),
+  files: FileSet,
+  idempotencyKey: IdempotencyKey,
+  profile: Profile.optional().describe("The exercise's usual one where absent."),
+});
 export type CliJobRequest = z.infer<typeof CliJobRequest>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { estimateSeconds } from "./exercise-spec.ts";
-import { listProfiles, makeSliceNeeds } from "./exercise.ts";
+import { estimateDeviceSeconds, estimateSeconds } from "./exercise-spec.ts";
+import { findGpuProfile, listProfiles, makeSliceNeeds, mayDoWithoutGpu, type SliceSettings } from "./exercise.ts";
 
 function settings(slice: "any" | "cpu" | "gpu", gpu?: { n: number }) {
   const needs = { slice, minMemoryGB: 1, gpus: slice === "gpu" ? 2 : 0 };
@@ -39,4 +39,18 @@ test("an estimate is of the profile's own slice: seconds of a processor, or of e
   expect(estimateSeconds({ settings: settings("gpu", sizes) })).toBe(20);
   expect(estimateSeconds({ settings: settings("gpu", sizes) }, "cpu")).toBe(5);
   expect(estimateSeconds({ settings: settings("gpu") })).toBe(20);
+});
+
+test("GPU time is of the profile that is on a GPU, if one is, and of all its GPUs", () => {
+  expect([settings("any", sizes), settings("gpu", sizes), settings("gpu")].map(findGpuProfile)).toEqual(["gpu", "gpu", "cpu"]);
+  expect([settings("any"), settings("cpu", sizes), settings("cpu")].map(findGpuProfile)).toEqual([undefined, undefined, undefined]);
+  expect(estimateDeviceSeconds({ settings: settings("gpu", sizes) }, "gpu")).toBe(40);
+  expect(estimateDeviceSeconds({ settings: settings("any", sizes) }, "cpu")).toBe(5);
+});
+
+test("a job may do without a GPU where a profile of its kind is on none", () => {
+  const of = (one: SliceSettings) => (["run", "submission"] as const).map((kind) => mayDoWithoutGpu(one, kind));
+  expect(of(settings("any", sizes))).toEqual([true, true]);
+  expect(of(settings("gpu", sizes))).toEqual([true, false]);
+  expect(of(settings("gpu"))).toEqual([false, false]);
 });

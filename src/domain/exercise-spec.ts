@@ -64,14 +64,20 @@ function keptOf({ produces, reveal }: Exercise["settings"], { kind }: ExerciseJo
   return kind === "submission" && reveal.hidden === "never" ? [] : produces;
 }
 
+interface Estimated {
+  readonly settings: SliceSettings & Pick<ExerciseSettings, "estimate">;
+}
+
 /** Seconds on a slice that the trainer expects of a job of this exercise, by its usual profile where none is named. */
-export function estimateSeconds(
-  { settings }: { settings: SliceSettings & Pick<ExerciseSettings, "estimate"> },
-  profile: Profile = listProfiles(settings, "run")[0],
-): number {
+export function estimateSeconds({ settings }: Estimated, profile: Profile = listProfiles(settings, "run")[0]): number {
   const { cpuSeconds, gpuSeconds } = settings.estimate;
   const needs = makeSliceNeeds(settings, profile);
   return needs.slice === "gpu" && gpuSeconds > 0 ? gpuSeconds / countDevices(needs) : cpuSeconds;
+}
+
+/** What is expected of such a job in all: seconds of a processor, or of all its GPUs together. */
+export function estimateDeviceSeconds(exercise: Estimated, profile: Profile): number {
+  return estimateSeconds(exercise, profile) * countDevices(makeSliceNeeds(exercise.settings, profile));
 }
 
 /** A snippet runs like an exercise's Run, under small limits that are the same for all. */

@@ -106,6 +106,17 @@ export function makeSliceNeeds({ needs, profiles }: SliceSettings, profile: Prof
   return isUsual ? { slice: needs.slice, gpus: needs.gpus, minMemoryBytes } : { slice: "cpu", gpus: 0, minMemoryBytes };
 }
 
+/** Whether jobs with a profile need a GPU. */
+export const needsGpu = (settings: SliceSettings, profile: Profile): boolean => makeSliceNeeds(settings, profile).slice === "gpu";
+
+/** The profile with which learners may have an exercise on a GPU; undefined where there is none. */
+export const findGpuProfile = (settings: SliceSettings): Profile | undefined =>
+  listProfiles(settings, "run").find((profile) => needsGpu(settings, profile));
+
+/** Whether such a job may do without a GPU. */
+export const mayDoWithoutGpu = (settings: SliceSettings, kind: "run" | "submission"): boolean =>
+  listProfiles(settings, kind).some((profile) => !needsGpu(settings, profile));
+
 /** Whether the exercise's policy shows its reference solution to a learner who stands there. */
 export function maySeeSolution({ reveal }: ExerciseSettings, learner: { passed: boolean; attempts: number }): boolean {
   const { afterPass, afterAttempts } = reveal.solution;

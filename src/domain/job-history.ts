@@ -13,6 +13,9 @@ export const StartJobRequest = z.strictObject({
   files: z.union([FileSet, z.array(SourceFile).length(0)]),
   idempotencyKey: IdempotencyKey,
   profile: Profile.optional().describe("Which sizes, and so what it runs on; the exercise's usual ones where absent."),
+  insteadOf: JobId.optional().describe(
+    "A job of the same kind that waits for a GPU, and gives its place up if this one, on none, is taken.",
+  ),
 });
 export type StartJobRequest = z.infer<typeof StartJobRequest>;
 

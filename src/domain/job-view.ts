@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { AttemptEvent, Ending } from "#contract/event.ts";
 import { JobId } from "#contract/ids.ts";
+import { SliceKind } from "#contract/limits.ts";
 import { OutlookCause } from "#contract/outlook.ts";
 import { Growth, Picture, Speed, Timings, Usage, Verdict } from "#contract/verdict.ts";
 import { ClassChange } from "./class-view.ts";
 import { JobReview } from "./job-review.ts";
 import { JobState } from "./job-state.ts";
 import { Foundation } from "./carrying.ts";
+import { Profile } from "./exercise.ts";
 
 /** A check as its learner may see it: hidden ones that may not be shown are absent, not blanked. */
 export const CheckView = z.strictObject({
@@ -44,6 +46,7 @@ export const ResultView = z.strictObject({
   maxPoints: z.number().nullable(),
   checks: z.array(CheckView),
   passedBefore: z.int().nullable().describe("Checks that passed in the previous graded submission; null for the first."),
+  ranOn: z.strictObject({ sliceKind: SliceKind, device: z.string() }).nullable().default(null).describe("Null where no record tells it."),
   usage: Usage,
   timings: Timings,
   number: z.int().nullable().describe("Which submission this was."),
@@ -102,6 +105,8 @@ export const JobView = z.strictObject({
     .nullable()
     .describe("Why it waits."),
   wait: Wait.nullable().default(null),
+  profile: Profile.default("cpu"),
+  onGpu: z.boolean().default(false).describe("Whether it asks for a GPU, and runs on nothing else."),
   wallLimitSeconds: z.number().positive(),
   estimate: z.strictObject({ cpuSeconds: z.number(), gpuSeconds: z.number() }).nullable(),
   createdAt: z.iso.datetime(),
@@ -112,6 +117,10 @@ export const JobView = z.strictObject({
   result: ResultView.nullable(),
 });
 export type JobView = z.infer<typeof JobView>;
+
+/** Whether a job is a submission that passes as far as its reader is told, and was computed on a GPU. */
+export const isPassedOnGpu = ({ onGpu, result }: Pick<JobView, "onGpu" | "result">): boolean =>
+  onGpu && result?.verdict === "passed" && result.secondLook?.state !== "discounted";
 
 /** One event with the attempt it belongs to; a higher attempt replaces all that a lower one said. */
 export const JobEvent = z.strictObject({ jobId: JobId, attempt: z.int().min(1), event: AttemptEvent });

@@ -91,9 +91,12 @@ export function findOutlook(wanted: Pick<Wanted, "kind" | "slice" | "gpus">, out
 }
 
 /** What is known of further slices of the kinds that could take a job. */
-export function listSuitable(wanted: Pick<Wanted, "kind" | "slice" | "gpus">, outlooks: readonly Outlook[]): Outlook[] {
-  return outlooks.filter((outlook) => {
-    const { slices, kinds } = listServed(outlook);
-    return slices.includes(wanted.slice) && kinds.includes(wanted.kind) && hasDevicesFor(wanted, outlook);
+export function listSuitable<Expected extends Offered>(
+  wanted: Pick<Wanted, "kind" | "slice" | "gpus">,
+  expected: readonly Expected[],
+): Expected[] {
+  return expected.filter((one) => {
+    const { slices, kinds } = listServed(one);
+    return slices.includes(wanted.slice) && kinds.includes(wanted.kind) && hasDevicesFor(wanted, one);
   });
 }

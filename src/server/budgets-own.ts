@@ -4,8 +4,8 @@ import { findCohort, type CohortRow } from "#db/queries/cohorts.ts";
 import type { BudgetView, BudgetWish } from "#src/domain/budget-view.ts";
 import { findTightest, isLow, kindOf, leftOf, listOwners } from "#src/domain/budgets.ts";
 import { AppError } from "#src/domain/errors.ts";
-import { estimateSeconds } from "#src/domain/exercise-spec.ts";
-import { type Exercise, listProfiles } from "#src/domain/exercise.ts";
+import { estimateDeviceSeconds } from "#src/domain/exercise-spec.ts";
+import { type Exercise, findGpuProfile, mayDoWithoutGpu, type Profile } from "#src/domain/exercise.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { recordAudit } from "./audit.ts";
 import { getAssignedExercise } from "./jobs-content.ts";
@@ -15,18 +15,20 @@ import { takeOwnTurn } from "./turns.ts";
 /** How long somebody reads what became of their wish. */
 const shownMs = 24 * 3_600_000;
 
-/** What the viewer has left for an exercise. Null for one that needs no GPU. */
+/** What the viewer has left for an exercise. Null for one that is never on a GPU. */
 export async function findOwnBudget(runtime: Runtime, viewer: Viewer, exerciseUid: string): Promise<BudgetView | null> {
   const { exercise, cohort } = await getAssignedExercise(runtime, viewer, exerciseUid);
-  if (exercise.settings.needs.slice !== "gpu") return null;
-  return describe(runtime, viewer, exercise, (cohort && (await findCohort(runtime.db, cohort.id))) ?? null);
+  const profile = findGpuProfile(exercise.settings);
+  if (!profile) return null;
+  return describe(runtime, viewer, { exercise, profile }, (cohort && (await findCohort(runtime.db, cohort.id))) ?? null);
 }
 
 /** Asks the trainers of the viewer's cohort for more. One wish at a time. */
 export async function askForMore(runtime: Runtime, viewer: Viewer, { exerciseUid, seconds, reason }: BudgetWish): Promise<BudgetView> {
   const { exercise, cohort } = await getAssignedExercise(runtime, viewer, exerciseUid);
   const own = cohort && (await findCohort(runtime.db, cohort.id));
-  if (!own || exercise.settings.needs.slice !== "gpu") throw new AppError("not-allowed", { details: { exerciseUid } });
+  const profile = findGpuProfile(exercise.settings);
+  if (!own || !profile) throw new AppError("not-allowed", { details: { exerciseUid } });
   await takeOwnTurn(runtime, viewer, "budget-request");
   await runtime.db.transaction(async (tx) => {
     const wish = { cohortId: own.id, userId: viewer.id, askedMs: seconds * 1000, reason, createdAt: runtime.clock.now() };
@@ -40,12 +42,18 @@ export async function askForMore(runtime: Runtime, viewer: Viewer, { exerciseUid
         details: { request: request.id, seconds },
       });
   });
-  return describe(runtime, viewer, exercise, own);
+  return describe(runtime, viewer, { exercise, profile }, own);
 }
 
-async function describe(runtime: Runtime, viewer: Viewer, exercise: Exercise, cohort: CohortRow | null): Promise<BudgetView> {
+/** An exercise, and the profile with which it is on a GPU. */
+interface OnGpu {
+  readonly exercise: Exercise;
+  readonly profile: Profile;
+}
+
+async function describe(runtime: Runtime, viewer: Viewer, { exercise, profile }: OnGpu, cohort: CohortRow | null): Promise<BudgetView> {
   const budgets = await listBudgets(runtime.db, listOwners(viewer.id, cohort));
-  const neededSeconds = Math.ceil(estimateSeconds(exercise));
+  const neededSeconds = Math.ceil(estimateDeviceSeconds(exercise, profile));
   const tightest = findTightest(budgets);
   const leftSeconds = Math.floor((tightest ? (leftOf(tightest) ?? 0) : 0) / 1000);
   const kind = tightest && kindOf(tightest.owner);
@@ -63,7 +71,7 @@ async function describe(runtime: Runtime, viewer: Viewer, exercise: Exercise, co
           }
         : null,
     mayAsk: kind === "learner",
-    offersCpu: listProfiles(exercise.settings, "run").includes("cpu"),
+    offersCpu: mayDoWithoutGpu(exercise.settings, "run"),
     request: cohort && (await describeRequest(runtime, viewer, cohort.id)),
   };
 }

@@ -9,7 +9,7 @@ import type { Foundation } from "#src/domain/carrying.ts";
 import { refuseTooMany } from "#src/domain/attempt-rules.ts";
 import { AppError } from "#src/domain/errors.ts";
 import { estimateSeconds, makeExerciseSpec, makeSnippetSpec } from "#src/domain/exercise-spec.ts";
-import { type Exercise, listProfiles } from "#src/domain/exercise.ts";
+import { type Exercise, listProfiles, needsGpu } from "#src/domain/exercise.ts";
 import { assembleFiles, makeStorable } from "#src/domain/file-assembly.ts";
 import type { StartJobRequest, StartSnippetRequest } from "#src/domain/job-history.ts";
 import type { Viewer } from "#src/domain/people.ts";
@@ -18,8 +18,10 @@ import { digestOf } from "#src/lib/digest.ts";
 import { listArtifactsToCarry, listFoundations, listPrograms } from "./carrying.ts";
 import { findLessonByUid } from "./courses.ts";
 import { findReleaseFor, refuseClosed } from "./due-dates.ts";
+import { bookOnBudget } from "./budgets.ts";
 import { getAssignedExercise } from "./jobs-content.ts";
 import { enqueueJob, enqueueOnce, JobInTheWay, type JobRequest } from "./jobs-enqueue.ts";
+import { giveUpPlace } from "./jobs-instead.ts";
 import { carryOwnData } from "./own-data.ts";
 import { limitToAccepted } from "./machine-terms.ts";
 import type { Runtime } from "./runtime.ts";
@@ -36,10 +38,14 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
   const profiles = listProfiles(exercise.settings, request.kind);
   const profile = request.profile ?? profiles[0];
   if (!profiles.includes(profile)) throw new AppError("bad-input", { params: { field: "profile" } });
+  const { insteadOf } = request;
+  // What is set aside for the other job would stand in the way of this one's.
+  if (insteadOf && needsGpu(exercise.settings, profile)) throw new AppError("bad-input", { params: { field: "insteadOf" } });
   const now = runtime.clock.now();
   if (request.kind === "submission") {
     await refuseClosed(runtime, viewer, request.exerciseUid);
-    refuseTooMany(exercise.settings.attempts, await summariseAttempts(runtime.db, viewer.id, request.exerciseUid), now);
+    // The one whose place it takes counts until it has given it up.
+    if (!insteadOf) refuseTooMany(exercise.settings.attempts, await summariseAttempts(runtime.db, viewer.id, request.exerciseUid), now);
   }
   await refuseOverQuota(runtime, viewer, exercise);
   const hiddenPhase = await decidePhase(runtime, viewer, exercise, now);
@@ -74,6 +80,7 @@ async function startNewJob(runtime: Runtime, viewer: Viewer, request: StartJobRe
       estimateSeconds: estimateSeconds(exercise, profile),
     },
     {
+      insteadOf,
       // A program can print the files that it imports.
       shown: viewer.role === "learner" ? programs.filter(({ origin }) => origin === "reference").map(({ exercise: uid }) => uid) : [],
       graded:
@@ -127,15 +134,16 @@ interface Graded {
   readonly foundations: Foundation[];
 }
 
-/** `shown`: exercises whose solutions the job carries, so that its learner has seen them. */
+/** `shown`: exercises whose solutions the job carries, so that its learner has seen them. `insteadOf`: a job that waits, and whose place it takes. */
 async function enqueue(
   runtime: Runtime,
   request: JobRequest,
-  { graded, shown = [] }: { graded?: Graded | undefined; shown?: readonly string[] } = {},
+  { graded, shown = [], insteadOf }: { graded?: Graded | undefined; shown?: readonly string[]; insteadOf?: JobId | undefined } = {},
 ): Promise<JobId> {
   const { viewer, contentUid, courseUid } = request;
   const now = runtime.clock.now();
   const job = await enqueueOnce(runtime.db, request, async (tx) => {
+    const left = insteadOf && (await giveUpPlace(tx, request, insteadOf, now));
     // Held in the order in which the end of a job holds them: a submission, where its learner stands, their place in line.
     if (graded && (await lockSubmissionInFlight(tx, viewer.id, contentUid))) throw new JobInTheWay();
     if (request.kind !== "snippet") await recordVisit(tx, viewer.id, { courseUid, contentUid, kind: "exercise" }, now);
@@ -158,9 +166,11 @@ async function enqueue(
         createdAt: now,
       });
     }
+    if (left) await bookOnBudget(tx, left.job, left.bookings);
     return queued;
   });
   runtime.notices.tell({ kind: "queue" });
+  if (insteadOf) runtime.notices.tell({ kind: "job", userId: viewer.id, jobId: insteadOf, changed: true, events: null });
   runtime.notices.tell({ kind: "job", userId: viewer.id, jobId: job.id, changed: true, events: null }, { job });
   return job.id;
 }

@@ -4,7 +4,6 @@ import { findCohort } from "#db/queries/cohorts.ts";
 import { hasMachineTermsAcceptance, insertMachineTermsAcceptance } from "#db/queries/machine-terms-acceptances.ts";
 import { findOrganisation, type OrganisationRow } from "#db/queries/organisations.ts";
 import { AppError } from "#src/domain/errors.ts";
-import type { Exercise } from "#src/domain/exercise.ts";
 import { findMachineOwner, withoutGpu } from "#src/domain/machine-terms.ts";
 import type { MachineTerms } from "#src/domain/organisations.ts";
 import type { UserId, Viewer } from "#src/domain/people.ts";
@@ -20,20 +19,15 @@ export interface OpenMachineTerms {
 
 /** What a learner's job may run on: before they have accepted the machine's terms nothing of theirs comes onto a GPU. */
 export async function limitToAccepted(runtime: Runtime, userId: UserId, cohortId: string | null, needs: SliceNeeds): Promise<SliceNeeds> {
-  if (needs.slice === "cpu" || !(await findOpenTerms(runtime, userId, cohortId))) return needs;
+  if (needs.slice === "cpu" || !(await hasOpenTerms(runtime, userId, cohortId))) return needs;
   const allowed = withoutGpu(needs);
   if (!allowed) throw new AppError("machine-terms", { details: { cohortId } });
   return allowed;
 }
 
-/** Whether this exercise needs a GPU whose terms the viewer has not accepted. */
-export async function asksForMachineTerms(
-  runtime: Runtime,
-  viewer: Viewer,
-  cohortId: string | null,
-  { settings }: Exercise,
-): Promise<boolean> {
-  return settings.needs.slice === "gpu" && (await findOpenTerms(runtime, viewer.id, cohortId)) !== undefined;
+/** Whether somebody has yet to accept the terms of the machine that a cohort computes on. */
+export async function hasOpenTerms(runtime: Runtime, userId: UserId, cohortId: string | null): Promise<boolean> {
+  return (await findOpenTerms(runtime, userId, cohortId)) !== undefined;
 }
 
 /** All that the viewer would have to accept for the cohorts they are in, and for working without one. */

@@ -4,7 +4,7 @@ import type { Outlook } from "#contract/outlook.ts";
 import { listRunners } from "#db/queries/runners.ts";
 import { countAhead, listFirstInLine, mostCounted, sumRunningSeconds } from "#db/queries/jobs-queue.ts";
 import type { JobRow } from "#db/queries/jobs.ts";
-import { listProfiles } from "#src/domain/exercise.ts";
+import { mayDoWithoutGpu } from "#src/domain/exercise.ts";
 import { findParkedUntil, isClosed, type MaintenanceWindow } from "#src/domain/maintenance.ts";
 import { countServing, findOutlook, lacksGpus, listServing, listSuitable } from "#src/domain/served-jobs.ts";
 import { describeWaiting, keepMonotone, type QueueGlance, type Waiting } from "#src/domain/waiting.ts";
@@ -112,16 +112,20 @@ function findPlaces(
 
 const canStart = ({ slices, parkedUntil }: Places) => slices > 0 && parkedUntil === null;
 
-/** Only a run: what is graded is measured as its trainer says. */
 async function findCpuProfile(runtime: Runtime, job: JobRow): Promise<boolean> {
-  if (job.kind !== "run" || job.slice !== "gpu") return false;
+  if ((job.kind !== "run" && job.kind !== "submission") || job.slice !== "gpu") return false;
   const exercise = await findJobExercise(runtime, job);
-  return exercise !== undefined && listProfiles(exercise.settings, job.kind).includes("cpu");
+  return exercise !== undefined && mayDoWithoutGpu(exercise.settings, job.kind);
 }
 
 /** All that runners which are connected have, free and at work. */
 export async function readOffers(runtime: Runtime): Promise<readonly Offer[]> {
   return (await readOverall(runtime)).offers;
+}
+
+/** Why more of it is not there yet, as clusters tell it. */
+export async function readOutlooks(runtime: Runtime): Promise<readonly Outlook[]> {
+  return (await readOverall(runtime)).outlooks;
 }
 
 function readOverall(runtime: Runtime): Promise<Overall> {

@@ -44,9 +44,14 @@ export interface Settled {
 
 /** An ending that no attempt reported: stopped before it was leased, or lost too often. */
 export async function giveUpJob(tx: Database, job: JobRow, ending: Ending, now: Date): Promise<void> {
-  const outcome = { ending, usage: nothingUsed, timings: noTime, record: null, held: false };
-  const { bookings } = await settleJob(tx, job, outcome, now, Number.POSITIVE_INFINITY);
+  const { bookings } = await settleUnreported(tx, job, ending, now);
   await bookOnBudget(tx, job, bookings);
+}
+
+/** Such an ending in a transaction that goes on: what it changes of budgets is booked last in it. */
+export function settleUnreported(tx: Database, job: JobRow, ending: Ending, now: Date): Promise<Settled> {
+  const outcome = { ending, usage: nothingUsed, timings: noTime, record: null, held: false };
+  return settleJob(tx, job, outcome, now, Number.POSITIVE_INFINITY);
 }
 
 /** Ends a job that waits; of one that a runner holds, notes that it is to end. */

@@ -1,5 +1,6 @@
 import { listKeptBack } from "#db/queries/grade-releases.ts";
 import { listProgress } from "#db/queries/progress.ts";
+import { listPassedOnGpu } from "#db/queries/submissions-passed.ts";
 import type { CoursePack, Skill } from "#src/domain/course-pack.ts";
 import type { Localized } from "#src/domain/locale.ts";
 import type { Viewer } from "#src/domain/people.ts";
@@ -15,6 +16,8 @@ export interface Evidence {
   readonly done: boolean;
   /** False where the solution had been opened before it was passed. */
   readonly certified: boolean;
+  /** Whether it was passed on a GPU. */
+  readonly onGpu: boolean;
   readonly at: Date;
 }
 
@@ -28,7 +31,12 @@ export interface OwnSkill {
 /** What the viewer can do, by the skills that courses name: those first for which there is most to show. */
 export async function listOwnSkills(runtime: Runtime, viewer: Viewer): Promise<OwnSkill[]> {
   const { db } = runtime;
-  const [courses, progress, kept] = await Promise.all([listPublished(runtime), listProgress(db, viewer.id), listKeptBack(db, viewer.id)]);
+  const [courses, progress, kept, passedOnGpu] = await Promise.all([
+    listPublished(runtime),
+    listProgress(db, viewer.id),
+    listKeptBack(db, viewer.id),
+    listPassedOnGpu(db, viewer.id),
+  ]);
   const reached = new Map(progress.map((row) => [row.contentUid, row]));
   const packs = courses.map(({ pack }) => pack);
   return listSkills(packs)
@@ -42,7 +50,9 @@ export async function listOwnSkills(runtime: Runtime, viewer: Viewer): Promise<O
         const { visitedAt } = row;
         // Of a grade that its trainer keeps back nothing is told, not even that there is one.
         const { score, certified, state } = kept.has(settings.uid) ? { score: null, certified: false, state: "opened" } : row;
-        return [{ course: pack.slug, exercise: slug, title: settings.title, score, certified, done: state === "done", at: visitedAt }];
+        const done = state === "done";
+        const onGpu = done && passedOnGpu.has(settings.uid);
+        return [{ course: pack.slug, exercise: slug, title: settings.title, score, certified, done, onGpu, at: visitedAt }];
       });
       return { skill, exercises: asking.length, evidence };
     })

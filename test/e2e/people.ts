@@ -1,11 +1,20 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, type Page } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { demoPassword, demoPeople } from "#src/server/demo.ts";
 import { urls } from "#src/lib/urls.ts";
+import type { Member } from "#kit/member.ts";
 import { dataDir } from "./page-guard.ts";
 
 export const password = "five words nobody would guess";
+
+/** Lets a browser go on as somebody who is signed in to a site. */
+export async function become({ cookie }: Member, site: string, context: BrowserContext): Promise<void> {
+  await context.clearCookies();
+  await context.addCookies(
+    cookie.split("; ").map((pair) => ({ url: site, name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1) })),
+  );
+}
 
 /** Signs one of the demo's people in. */
 export async function signIn(page: Page, role: "learner" | "trainer" | "operator" = "learner"): Promise<void> {

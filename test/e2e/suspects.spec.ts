@@ -1,26 +1,19 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { BrowserContext } from "@playwright/test";
 import { urls } from "#src/lib/urls.ts";
 import { copyFixtureContent } from "#kit/fixture-content.ts";
 import { handInDouble, judgeNext } from "#kit/hand-in.ts";
 import { HttpRunner } from "#kit/http-runner.ts";
-import { type Member, signInDemo } from "#kit/member.ts";
+import { signInDemo } from "#kit/member.ts";
 import { openStack } from "#kit/stack.ts";
 import { makeCheck } from "#kit/test-runner.ts";
 import { expect, test } from "./page-guard.ts";
+import { become } from "./people.ts";
 
 // A form without its reason is refused on purpose.
 test.use({ expectedErrors: [/status of 422/] });
 
 const runnerToken = "a runner's token that only this test knows";
 const speed = { ratio: 30, low: 29, high: 31, atLeast: 2, reference: 4, floorMs: 0, pairs: [[60, 2]] as [number, number][] };
-
-async function become({ cookie }: Member, origin: string, context: BrowserContext): Promise<void> {
-  await context.clearCookies();
-  await context.addCookies(
-    cookie.split("; ").map((pair) => ({ url: origin, name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1) })),
-  );
-}
 
 test("a learner reads that an unusually good result will be looked at, a trainer looks and does not count it, and the learner reads why", async ({
   page,

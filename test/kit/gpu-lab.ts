@@ -5,10 +5,11 @@ import type { JobId } from "#contract/ids.ts";
 import { listBudgets, setBudgetTerms } from "#db/queries/budgets.ts";
 import type { Budget, BudgetOwner } from "#src/domain/budgets.ts";
 import { firstOrganisationId } from "#src/domain/organisations.ts";
+import type { StartJobRequest } from "#src/domain/job-history.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import { startJob } from "#src/server/jobs-start.ts";
 import { openClassroom } from "#kit/classroom.ts";
-import { exerciseUid } from "#kit/test-course.ts";
+import { type ExerciseChange, exerciseUid } from "#kit/test-course.ts";
 import { finished, makeCapacity, makeOffer, number, started, TestRunner, usage } from "#kit/test-runner.ts";
 import { openTestSite, type TestSite } from "#kit/test-site.ts";
 
@@ -22,7 +23,7 @@ export interface GpuLab extends AsyncDisposable {
   readonly ownersOf: (learner: Viewer) => readonly [BudgetOwner, BudgetOwner, BudgetOwner, BudgetOwner];
   readonly limit: (owner: BudgetOwner, seconds: number | null) => Promise<void>;
   readonly read: (...owners: BudgetOwner[]) => Promise<Pick<Budget, "limitMs" | "usedMs" | "reservedMs">[]>;
-  readonly start: (learner: Viewer, change?: { readonly profile?: "cpu" }) => Promise<JobId>;
+  readonly start: (learner: Viewer, change?: Partial<StartJobRequest>) => Promise<JobId>;
   /** Carries out the next job on a GPU: it takes so long, and ends so. */
   readonly carryOut: (seconds: number, ending?: Ending) => Promise<void>;
   /** What the budgets should be by the ledger, by owner. */
@@ -30,10 +31,11 @@ export interface GpuLab extends AsyncDisposable {
   readonly readAll: () => Promise<Record<string, { usedMs: number; reservedMs: number }>>;
 }
 
-export async function openGpuLab(size = 3): Promise<GpuLab> {
+/** `change`: what is otherwise about its exercise. */
+export async function openGpuLab(size = 3, change: ExerciseChange = {}): Promise<GpuLab> {
   const needs = { slice: "gpu" as const, minMemoryGB: 0.25, gpus: 1 };
   const estimate = { cpuSeconds: 5, gpuSeconds: 40 };
-  const site = await openTestSite({ needs, estimate, profiles: { cpu: { n: 8 }, gpu: { n: 64 } } });
+  const site = await openTestSite({ needs, estimate, profiles: { cpu: { n: 8 }, gpu: { n: 64 } }, ...change });
   const { db } = site.runtime;
   const trainer = await site.addPerson("trainer", "trainer");
   const learners: Viewer[] = [];
@@ -49,8 +51,8 @@ export async function openGpuLab(size = 3): Promise<GpuLab> {
     ownersOf: ({ id }) => ["platform", `organisation:${firstOrganisationId}`, `cohort:${cohortId}`, `learner:${cohortId}:${id}`],
     limit: (owner, seconds) => setBudgetTerms(db, owner, { limitMs: seconds === null ? null : seconds * 1000 }),
     read: async (...owners) => (await listBudgets(db, owners)).map(({ limitMs, usedMs, reservedMs }) => ({ limitMs, usedMs, reservedMs })),
-    start: (learner, change) =>
-      startJob(site.runtime, learner, { kind: "run", exerciseUid, files: [], idempotencyKey: randomUUID(), ...change }),
+    start: (learner, wish) =>
+      startJob(site.runtime, learner, { kind: "run", exerciseUid, files: [], idempotencyKey: randomUUID(), ...wish }),
     carryOut: async (seconds, ending) => {
       const { key } = await runner.lease(gpu);
       const end = { ...finished(ending), usage: { ...usage, wallMs: seconds * 1000, gpuMs: seconds * 1000 } };

@@ -31,9 +31,13 @@ export async function judgeNext(runner: HttpRunner, change: Partial<VerdictRecor
   await judgeLease(runner, await runner.lease(), change);
 }
 
-/** Judges a job with a record that names the seed it was leased with. */
+/** Judges a job on what it asked for, with a record that names the seed it was leased with. */
 export async function judgeLease(runner: HttpRunner, lease: Lease, change: Partial<VerdictRecord>): Promise<void> {
+  const { profile, needs, judge } = lease.spec;
+  const sliceKind = needs.slice === "gpu" ? "gpu" : "cpu";
   const record = makeRecord(change);
-  record.provenance.seedCommitment = digestOf(Buffer.from(lease.spec.judge?.seed ?? "", "hex"));
-  await runner.send(lease, number([started, finished(completed, record)]));
+  const seedCommitment = digestOf(Buffer.from(judge?.seed ?? "", "hex"));
+  const provenance = { ...record.provenance, profile, sliceKind, seedCommitment } as const;
+  const began = { ...started, sliceKind } as typeof started;
+  await runner.send(lease, number([began, finished(completed, { ...record, provenance })]));
 }

@@ -1,6 +1,6 @@
 import type { AttemptEvent } from "#contract/event.ts";
 import type { FleetReport } from "#contract/fleet-report.ts";
-import { type Capacity, type Lease, LeaseResponse } from "#contract/lease.ts";
+import { type Capacity, type Lease, LeaseResponse, type Offer } from "#contract/lease.ts";
 import type { Outlook } from "#contract/outlook.ts";
 import { api } from "#src/lib/urls.ts";
 import { makeCapacity, makeOffer } from "#kit/test-runner.ts";
@@ -29,9 +29,9 @@ export class HttpRunner {
     await this.#post(api.runner.lease, { contract: 1, runner: "by-hand", tier: "caged", capacity: [], offers, holding: [], waitMs: 0 });
   }
 
-  /** Says why it has nothing yet. */
-  async tell(outlook: readonly Outlook[]): Promise<void> {
-    const request = { contract: 1, runner: "by-hand", tier: "caged", capacity: [], outlook, holding: [], waitMs: 0 };
+  /** Says why it has nothing more yet than what is at work. */
+  async tell(outlook: readonly Outlook[], offers: readonly Offer[] = []): Promise<void> {
+    const request = { contract: 1, runner: "by-hand", tier: "caged", capacity: [], offers, outlook, holding: [], waitMs: 0 };
     await this.#post(api.runner.lease, request);
   }
 

@@ -4,12 +4,14 @@ import path from "node:path";
 import { type Command, Option } from "commander";
 import { FileSet } from "#contract/file-set.ts";
 import type { ExerciseSummary } from "#src/domain/cli-view.ts";
+import { Profile } from "#src/domain/exercise.ts";
 import type { JobEvent, JobView } from "#src/domain/job-view.ts";
 import { makeSiteClient, SiteRefusal } from "../site-client.ts";
 
 interface Options {
   readonly url: string;
   readonly token: string;
+  readonly profile?: Profile;
   readonly json?: boolean;
 }
 
@@ -28,6 +30,11 @@ export function addWorkCommands(program: Command): void {
       .addOption(
         new Option("--token <token>", "an API token of yours, with the right to submit").env("ATELIER_TOKEN").makeOptionMandatory(),
       )
+      .addOption(
+        new Option("--profile <name>", "what to run on, where the exercise leaves the choice; its usual one where not given").choices(
+          Profile.options,
+        ),
+      )
       .option("--json", "stream to standard error, end with one JSON object on standard output")
       .action((exercise: string, folder: string, options: Options) => work(kind, exercise, folder, options));
   }
@@ -42,7 +49,9 @@ async function work(kind: "run" | "submission", name: string, folder: string, op
       );
     const site = makeSiteClient(options.url, options.token, (sentence) => void process.stderr.write(`${sentence}\n`));
     const summary = await site.getExercise({ course, exercise });
-    const started = await site.startJob({ course, exercise }, { kind, files: readFiles(summary, folder), idempotencyKey: randomUUID() });
+    const { profile } = options;
+    const wish = { kind, files: readFiles(summary, folder), idempotencyKey: randomUUID(), ...(profile && { profile }) };
+    const started = await site.startJob({ course, exercise }, wish);
     const metrics: Record<string, number> = {};
     const began = performance.now();
     let firstOutputMs: number | null = null;
@@ -87,6 +96,8 @@ function makeReport(job: JobView, metrics: Readonly<Record<string, number>>, fir
     score: result?.score ?? null,
     checks: result?.checks ?? [],
     metrics,
+    profile: job.profile,
+    ranOn: result?.ranOn ?? null,
     usage: result?.usage ?? null,
     timings: result ? { ...result.timings, firstOutputMs } : null,
   };

@@ -22,6 +22,8 @@ function makeJob(state: JobView["state"], attempt: number): JobView {
     estimateSeconds: null,
     wait: null,
     cause: null,
+    profile: "cpu",
+    onGpu: false,
     wallLimitSeconds: 10,
     estimate: null,
     createdAt: at,

@@ -32,6 +32,8 @@ import { ActionBar } from "./pane/ActionBar.tsx";
 import { useCooldown } from "./pane/use-cooldown.ts";
 import { PaneGroup, type PaneName } from "./pane/PaneGroup.tsx";
 import { StatementPane } from "./pane/StatementPane.tsx";
+import { ProfileChoice } from "./profile/ProfileChoice.tsx";
+import { useProfile } from "./profile/use-profile.ts";
 import { NotKept } from "./results/NotKept.tsx";
 import { ResultsPane, type ResultsTab } from "./results/ResultsPane.tsx";
 import { VerdictPanel } from "./results/VerdictPanel.tsx";
@@ -44,7 +46,7 @@ interface Props {
   readonly preferences: EditorPreferences;
   readonly exercise: ExerciseView;
   readonly draft: DraftView;
-  /** Null where the exercise needs no GPU. */
+  /** Null where the exercise is never on a GPU. */
   readonly budget: BudgetView | null;
   /** Whether somebody teaches this learner, and can be called. */
   readonly isTaught: boolean;
@@ -71,6 +73,7 @@ export function Workspace({ locale, userId, preferences, exercise, draft, budget
 
   const cooldown = useCooldown(job.judged?.createdAt ?? null, exercise.cooldownSeconds);
   const budget = useBudget(firstBudget, api.budget, `${job.job?.jobId}:${job.phase}`);
+  const { profileFor, ...profile } = useProfile(exercise, userId);
   const { choice, choose } = useEditorChoice(preferences, api);
   const editor = useRef<EditorHandle>(null);
   const [activePath, setActivePath] = useState(exercise.editable[0] ?? "");
@@ -82,9 +85,9 @@ export function Workspace({ locale, userId, preferences, exercise, draft, budget
       if (isBusy(jobs.getSnapshot().phase) || (kind === "submission" && cooldown > 0)) return;
       setPane("results");
       setTab(kind === "submission" ? "checks" : "output");
-      void jobs.start(kind, drafts.getState().files);
+      void jobs.start(kind, drafts.getState().files, profileFor(kind).profile);
     },
-    [jobs, drafts, cooldown],
+    [jobs, drafts, cooldown, profileFor],
   );
   const change = useCallback((path: string, text: string) => drafts.step({ type: "edited", path, text, now: Date.now() }), [drafts]);
   const goTo = useCallback((place: SourcePlace) => {
@@ -146,11 +149,14 @@ export function Workspace({ locale, userId, preferences, exercise, draft, budget
               <CommentsPanel beside={beside} threads={threads} onGoTo={goTo} />
               <BudgetNote
                 budget={budget}
+                isOnGpu={profileFor("run").onGpu || profileFor("submission").onGpu}
                 isBusy={isBusy(job.phase)}
                 onRunOnCpu={() => void jobs.start("run", drafts.getState().files, "cpu")}
               />
               <ActionBar
                 budget={budget.view}
+                chosen={profile.chosen}
+                choice={<ProfileChoice {...profile} />}
                 isBusy={isBusy(job.phase)}
                 attemptsUsed={attemptsUsed}
                 cooldown={cooldown}
@@ -166,11 +172,7 @@ export function Workspace({ locale, userId, preferences, exercise, draft, budget
               onShow={setTab}
               status={
                 <>
-                  <StatusLine
-                    snapshot={job}
-                    onStop={() => void jobs.stop()}
-                    onRunOnCpu={() => void jobs.runOnCpu(drafts.getState().files)}
-                  />
+                  <StatusLine snapshot={job} onStop={() => void jobs.stop()} onMoveToCpu={() => void jobs.moveToCpu()} />
                   <NotKept job={job.job} />
                 </>
               }

@@ -21,8 +21,8 @@ export function makeActionsApi(exerciseUid: string, locale: Locale): WorkspaceAp
       restore: (snapshotId) => actions.drafts.restore.orThrow({ ...here, snapshotId }),
     },
     jobs: {
-      start: async ({ kind, files, profile, key: idempotencyKey }) =>
-        (await refusing(actions.jobs.start.orThrow({ ...here, kind, files: [...files], idempotencyKey, profile }))).jobId,
+      start: async ({ files, key: idempotencyKey, ...wish }) =>
+        (await refusing(actions.jobs.start.orThrow({ ...here, ...wish, files: [...files], idempotencyKey }))).jobId,
       async stop(jobId) {
         await actions.jobs.stop.orThrow({ jobId, locale });
       },

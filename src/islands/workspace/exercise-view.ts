@@ -1,5 +1,6 @@
 import type { Exercise } from "#src/domain/exercise.ts";
 import type { Locale } from "#src/domain/locale.ts";
+import type { ProfileViews } from "#src/domain/profile-view.ts";
 import type { FileSet, SourceFile } from "#contract/file-set.ts";
 
 /** What the workspace knows about its exercise; nothing of judge or solution is in it. */
@@ -11,7 +12,8 @@ export interface ExerciseView {
   readonly tasks: readonly TaskView[];
   readonly attemptsMax: number;
   readonly cooldownSeconds: number;
-  readonly estimate: { readonly cpuSeconds: number; readonly gpuSeconds: number };
+  /** What this learner may choose to have it run on. */
+  readonly profiles: ProfileViews;
   readonly wallLimitSeconds: number;
   readonly hints: number;
   /** Names of checks by id, in the reader's language. Empty where a check may be withheld: its name would tell of it. */
@@ -30,8 +32,9 @@ export function makeExerciseView(
   { settings, given, hints, messages }: Exercise,
   locale: Locale,
   carried: readonly SourceFile[],
+  profiles: ProfileViews,
 ): ExerciseView {
-  const { uid, title, editable, tasks, attempts, estimate, limits, reveal } = settings;
+  const { uid, title, editable, tasks, attempts, limits, reveal } = settings;
   return {
     uid,
     title: title[locale],
@@ -40,7 +43,7 @@ export function makeExerciseView(
     tasks: tasks.map((task) => ({ id: task.id, points: task.points, title: task.title[locale] })),
     attemptsMax: attempts.max,
     cooldownSeconds: attempts.cooldownSeconds,
-    estimate,
+    profiles,
     wallLimitSeconds: limits.wallSeconds,
     checkTitles: reveal.hidden === "immediately" ? pickCheckTitles(messages[locale]) : {},
     hints: Math.max(hints.en.length, hints.fr.length),

@@ -18,6 +18,7 @@ export const content = {
     needs: (estimate: string, tasks: string) => `≈ ${estimate} · ${tasks}`,
     gpu: (seconds: string) => `${seconds} of GPU`,
     cpu: (seconds: string) => `${seconds} of CPU`,
+    either: (onCpu: string, onGpu: string) => `${onCpu}, or ${onGpu} if you choose`,
     tasks: (count: number) => (count === 1 ? "1 task" : `${count} tasks`),
     task: (number: number) => `Task ${number}`,
   },

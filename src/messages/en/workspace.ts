@@ -1,6 +1,7 @@
 import { cluster } from "./cluster.ts";
 import { gpuBudget } from "./gpu-budget.ts";
 import { measurements } from "./measurements.ts";
+import { profiles } from "./profiles.ts";
 import { receipt } from "./receipt.ts";
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
@@ -105,6 +106,7 @@ export const workspace = {
     toldThen: "You will be told when it starts.",
     notAllowed: "Your browser does not let this page tell you. The title of its tab will.",
     cpuInstead: "Run on the CPU instead",
+    cpuInsteadGraded: "Submit to the CPU instead",
     cpuInsteadHint: "The GPU is far. On the CPU the same code can run sooner, on a smaller case; your draft stays as it is.",
     starting: "Starting…",
     running: "Running",
@@ -223,6 +225,7 @@ export const workspace = {
     unexpected: (name: string) => `“${name}” was not kept: this exercise keeps no file of that name.`,
     manage: "Your kept files",
   },
+  profiles,
   receipt,
   help: {
     title: "If you are stuck",

@@ -21,6 +21,7 @@ export const content = typesetFrench<SameMessages<typeof english>>({
     needs: (estimate, tasks) => `≈ ${estimate} · ${tasks}`,
     gpu: (seconds) => `${seconds} de GPU`,
     cpu: (seconds) => `${seconds} de processeur`,
+    either: (onCpu, onGpu) => `${onCpu}, ou ${onGpu} au choix`,
     tasks: (count) => (count === 1 ? "1 tâche" : `${count} tâches`),
     task: (number) => `Tâche ${number}`,
   },

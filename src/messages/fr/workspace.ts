@@ -4,6 +4,7 @@ import { typesetFrench } from "../typeset.ts";
 import { cluster } from "./cluster.ts";
 import { gpuBudget } from "./gpu-budget.ts";
 import { measurements } from "./measurements.ts";
+import { profiles } from "./profiles.ts";
 import { receipt } from "./receipt.ts";
 
 // En français, zéro s'accorde au singulier.
@@ -109,6 +110,7 @@ export const workspace = typesetFrench<SameMessages<typeof english>>({
     toldThen: "Vous serez prévenu au départ.",
     notAllowed: "Votre navigateur n’autorise pas cette page à vous prévenir. Le titre de l’onglet le fera.",
     cpuInstead: "Exécuter plutôt sur le CPU",
+    cpuInsteadGraded: "Soumettre plutôt sur le CPU",
     cpuInsteadHint:
       "Le GPU se fait attendre. Sur le CPU, le même code peut s’exécuter plus tôt, sur un cas plus petit ; votre brouillon ne change pas.",
     starting: "Démarrage…",
@@ -239,6 +241,7 @@ export const workspace = typesetFrench<SameMessages<typeof english>>({
     unexpected: (name) => `« ${name} » n’a pas été conservé : cet exercice ne conserve aucun fichier de ce nom.`,
     manage: "Vos fichiers conservés",
   },
+  profiles,
   receipt,
   help: {
     title: "Si vous êtes bloqué",

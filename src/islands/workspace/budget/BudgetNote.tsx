@@ -8,19 +8,21 @@ import "./budget.css";
 
 interface Props {
   readonly budget: OwnBudget;
+  /** Whether what may be started now would be on a GPU. */
+  readonly isOnGpu: boolean;
   readonly isBusy: boolean;
   readonly onRunOnCpu: () => void;
 }
 
 /** Stands where jobs are started once little GPU time is left: how much, whose, and how to get more. The draft is not touched by any of it. */
-export function BudgetNote({ budget, isBusy, onRunOnCpu }: Props) {
+export function BudgetNote({ budget, isOnGpu, isBusy, onRunOnCpu }: Props) {
   const { t, locale } = useSetting();
   const [isAsking, setIsAsking] = useState(false);
   const { view } = budget;
   if (!view) return null;
-  const warning = wordWarning(view, t.budget, locale);
+  const warning = isOnGpu ? wordWarning(view, t.budget, locale) : null;
   const answers = wordRequest(view, t.budget, locale);
-  const isShort = view.tightest?.isShort ?? false;
+  const isShort = isOnGpu && (view.tightest?.isShort ?? false);
   const isOpen = view.request !== null && view.request.grantedSeconds === null;
   const mayAsk = warning !== null && view.mayAsk && !isOpen;
   return (

@@ -3,7 +3,7 @@ import type { BudgetView } from "#src/domain/budget-view.ts";
 import type { WorkspaceApi } from "../workspace-api.ts";
 
 export interface OwnBudget {
-  /** Null where the exercise needs no GPU. */
+  /** Null where the exercise is never on a GPU. */
   readonly view: BudgetView | null;
   ask(seconds: number, reason: string): Promise<void>;
 }

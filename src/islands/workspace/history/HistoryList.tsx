@@ -1,3 +1,5 @@
+import { isPassedOnGpu } from "#src/domain/job-view.ts";
+import { GpuMark } from "../../mark/GpuMark.tsx";
 import { formatLocalMoment } from "../local-time.ts";
 import { useSetting } from "../workspace-context.ts";
 import { type HistoryEntry, nameEntry } from "./history-entries.ts";
@@ -23,8 +25,14 @@ export function HistoryList({ entries, onOpen }: { entries: readonly HistoryEntr
 const tones = { passed: "pass", failed: "fail", limit: "limit", "not-gradable": "fault", "platform-fault": "fault" } as const;
 
 function Outcome({ entry }: { entry: HistoryEntry }) {
-  const { t } = useSetting();
-  const verdict = entry.kind === "job" ? entry.job.result?.verdict : null;
+  const { t, locale } = useSetting();
+  if (entry.kind !== "job") return <span />;
+  const verdict = entry.job.result?.verdict;
   if (!verdict) return <span />;
-  return <span className={`tag ${tones[verdict]}`}>{t.verdict.tags[verdict]}</span>;
+  return (
+    <span>
+      {isPassedOnGpu(entry.job) && <GpuMark locale={locale} />}
+      <span className={`tag ${tones[verdict]}`}>{t.verdict.tags[verdict]}</span>
+    </span>
+  );
 }

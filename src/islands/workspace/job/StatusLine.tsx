@@ -9,7 +9,7 @@ import { useStartNotice } from "./use-start-notice.ts";
 import { WaitingHelp } from "./WaitingHelp.tsx";
 
 /** Where the job stands, with the time it has and a way to stop it. Spoken politely, the ticking clock left out. */
-export function StatusLine({ snapshot, onStop, onRunOnCpu }: { snapshot: JobSnapshot; onStop: () => void; onRunOnCpu: () => void }) {
+export function StatusLine({ snapshot, onStop, onMoveToCpu }: { snapshot: JobSnapshot; onStop: () => void; onMoveToCpu: () => void }) {
   const { t, locale } = useSetting();
   const { job, phase } = snapshot;
   const words = wordStatus(snapshot, t, locale);
@@ -29,7 +29,7 @@ export function StatusLine({ snapshot, onStop, onRunOnCpu }: { snapshot: JobSnap
       {phase === "finished" && job?.kind !== "submission" && job?.result && (
         <span className="clock">{formatSeconds(locale, job.result.usage.wallMs / 1000)}</span>
       )}
-      {phase === "waiting" && job && <WaitingHelp notice={notice} offersCpu={job.wait?.offersCpu ?? false} onRunOnCpu={onRunOnCpu} />}
+      {phase === "waiting" && job && <WaitingHelp notice={notice} job={job} onMoveToCpu={onMoveToCpu} />}
       {canStop && (
         <Button className="btn stop" isDisabled={snapshot.isStopping} onPress={onStop}>
           {snapshot.isStopping ? t.actions.stopping : t.actions.stop}

@@ -1,15 +1,16 @@
 import { Button } from "react-aria-components/Button";
+import type { JobView } from "#src/domain/job-view.ts";
 import { useSetting } from "../workspace-context.ts";
 import type { StartNotice } from "./use-start-notice.ts";
 
 interface Props {
   readonly notice: StartNotice;
-  readonly offersCpu: boolean;
-  readonly onRunOnCpu: () => void;
+  readonly job: JobView;
+  readonly onMoveToCpu: () => void;
 }
 
 /** What somebody who waits can do meanwhile. */
-export function WaitingHelp({ notice, offersCpu, onRunOnCpu }: Props) {
+export function WaitingHelp({ notice, job, onMoveToCpu }: Props) {
   const { status } = useSetting().t;
   return (
     <div className="waiting-help">
@@ -21,11 +22,11 @@ export function WaitingHelp({ notice, offersCpu, onRunOnCpu }: Props) {
       ) : (
         <output>{notice.asked === "yes" ? status.toldThen : status.notAllowed}</output>
       )}
-      {offersCpu && (
+      {job.wait?.offersCpu && (
         <>
           <p>{status.cpuInsteadHint}</p>
-          <Button className="btn" onPress={onRunOnCpu}>
-            {status.cpuInstead}
+          <Button className="btn" onPress={onMoveToCpu}>
+            {job.kind === "submission" ? status.cpuInsteadGraded : status.cpuInstead}
           </Button>
         </>
       )}

@@ -69,16 +69,16 @@ export class JobSession {
   }
 
   /** Waits for the GPU no longer: the same text on the CPU. Where that cannot be started, the job keeps its place and waits on. */
-  async runOnCpu(files: FileSet): Promise<void> {
-    const { job } = this.#snapshot;
+  async moveToCpu(): Promise<void> {
+    const { job, kind } = this.#snapshot;
     if (job?.state !== "waiting" || this.#isMovingToCpu) return;
     this.#isMovingToCpu = true;
     try {
-      const jobId = await this.#startSurely({ kind: "run", files, profile: "cpu", key: makeUuid() });
+      const files = await this.#api.readFiles(job.jobId);
+      const jobId = await this.#startSurely({ kind, files, profile: "cpu", insteadOf: job.jobId, key: makeUuid() });
       this.close();
-      this.#change({ request: "sending", kind: "run", job: null, record: new JobRecord(), refusal: null, isStopping: false });
+      this.#change({ request: "sending", kind, job: null, record: new JobRecord(), refusal: null, isStopping: false });
       this.#watch(jobId);
-      await this.#stopSurely(job.jobId);
     } catch (error) {
       this.#change({ refusal: error instanceof Refusal ? error.message : null });
     } finally {
@@ -127,10 +127,6 @@ export class JobSession {
       if (error instanceof Refusal) throw error;
       return await this.#api.start(wish);
     }
-  }
-
-  async #stopSurely(jobId: string): Promise<void> {
-    await this.#api.stop(jobId).catch(() => this.#api.stop(jobId));
   }
 
   #watch(jobId: string): void {

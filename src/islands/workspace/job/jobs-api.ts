@@ -1,4 +1,5 @@
 import type { FileSet } from "#contract/file-set.ts";
+import type { JobId } from "#contract/ids.ts";
 import type { Profile } from "#src/domain/exercise.ts";
 import type { JobView } from "#src/domain/job-view.ts";
 
@@ -10,6 +11,8 @@ export interface StartWish {
   readonly files: FileSet;
   /** What it runs on; what the exercise is usually done on where absent. */
   readonly profile?: Profile | undefined;
+  /** A job that waits, and that gives its place up once this one is taken. */
+  readonly insteadOf?: JobId | undefined;
   readonly key: string;
 }
 

@@ -1,13 +1,16 @@
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
 import type { BudgetView } from "#src/domain/budget-view.ts";
+import type { ProfileView } from "#src/domain/profile-view.ts";
 import { formatNumber } from "#src/lib/formats.ts";
 import { wordCost } from "../budget/budget-words.ts";
 import { useSetting } from "../workspace-context.ts";
 
 interface Props {
-  /** What is left of the learner's GPU time, where the exercise needs some. */
+  /** What is left of the learner's GPU time, where the exercise may take some. */
   readonly budget: BudgetView | null;
+  readonly chosen: ProfileView;
+  readonly choice: ReactNode;
   readonly isBusy: boolean;
   readonly attemptsUsed: number | null;
   /** Seconds until another submission is taken. */
@@ -18,15 +21,11 @@ interface Props {
 }
 
 /** Run and Submit, what they will cost, and whether the text is safe. */
-export function ActionBar({ budget, isBusy, attemptsUsed, cooldown, draftStatus, onRun, onSubmit }: Props) {
+export function ActionBar({ budget, chosen, choice, isBusy, attemptsUsed, cooldown, draftStatus, onRun, onSubmit }: Props) {
   const { t, locale, exercise } = useSetting();
-  const { cpuSeconds, gpuSeconds } = exercise.estimate;
   const left = attemptsUsed === null ? null : Math.max(0, exercise.attemptsMax - attemptsUsed);
-  const guess =
-    gpuSeconds > 0
-      ? t.actions.estimateGpu(formatNumber(locale, gpuSeconds, 1))
-      : t.actions.estimateCpu(formatNumber(locale, cpuSeconds, 1));
-  const estimate = budget ? wordCost(budget, t.budget, locale) : guess;
+  const guess = t.actions[chosen.onGpu ? "estimateGpu" : "estimateCpu"](formatNumber(locale, chosen.seconds, 1));
+  const estimate = budget && chosen.onGpu ? wordCost(budget, t.budget, locale) : guess;
   return (
     <div className="actions">
       {/* Not disabled while busy: a disabled button loses the focus that it was pressed with. */}
@@ -42,6 +41,7 @@ export function ActionBar({ budget, isBusy, attemptsUsed, cooldown, draftStatus,
       </span>
       <span className="spring" />
       {draftStatus}
+      {choice}
     </div>
   );
 }

@@ -14,7 +14,7 @@ const exercise: ExerciseView = {
   tasks: [{ id: 1, points: 1, title: "Sort" }],
   attemptsMax: 5,
   cooldownSeconds: 0,
-  estimate: { cpuSeconds: 1, gpuSeconds: 0 },
+  profiles: [{ profile: "cpu", onGpu: false, seconds: 1, isGraded: true, asksForTerms: false }],
   wallLimitSeconds: 10,
   hints: 0,
   checkTitles: {},

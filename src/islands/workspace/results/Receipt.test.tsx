@@ -8,13 +8,15 @@ import { Receipt } from "./Receipt.tsx";
 
 const moment = "2026-11-27T13:00:00.000Z";
 interface Spent {
+  readonly profile?: "cpu" | "gpu";
+  readonly ranOn?: { readonly sliceKind: "cpu" | "gpu"; readonly device: string } | null;
   readonly returnedMs?: number;
   readonly gpuMs?: number;
   readonly energyMillijoules?: number | null;
   readonly microEuros?: number | null;
 }
 
-const job = ({ returnedMs = 0, gpuMs = 0, energyMillijoules = null, microEuros = null }: Spent) =>
+const job = ({ profile = "cpu", ranOn = null, returnedMs = 0, gpuMs = 0, energyMillijoules = null, microEuros = null }: Spent) =>
   JobView.parse({
     jobId: "3f0e7c1a-0000-4000-8000-000000000001",
     kind: "run",
@@ -24,6 +26,7 @@ const job = ({ returnedMs = 0, gpuMs = 0, energyMillijoules = null, microEuros =
     position: null,
     estimateSeconds: null,
     cause: null,
+    profile,
     wallLimitSeconds: 10,
     estimate: { cpuSeconds: 1, gpuSeconds: 0 },
     createdAt: moment,
@@ -38,6 +41,7 @@ const job = ({ returnedMs = 0, gpuMs = 0, energyMillijoules = null, microEuros =
       maxPoints: null,
       checks: [],
       passedBefore: null,
+      ranOn,
       usage: { wallMs: 9, cpuMs: 9, peakMemoryBytes: 0, writtenBytes: 0, gpuMs, energyMillijoules, energyEstimated: false },
       timings: { startMs: 1, runMs: 2, judgeMs: 0 },
       number: null,
@@ -69,4 +73,12 @@ it("tells euros where a price is known, and energy where it was measured; of a G
   expect(render({ gpuMs: 2_000, microEuros: 2_345_000 }, "fr")).toMatch(/<dt>Coût<\/dt><dd>2,35\s€<\/dd>/);
   expect(render({ gpuMs: 2_000, energyMillijoules: 700_000 })).toContain("<dt>Energy</dt><dd>700 J</dd>");
   expect(render({})).not.toMatch(/Energy|Cost/);
+});
+
+it("names what it ran on, and the sizes where they are those for a GPU", () => {
+  expect(render({ ranOn: { sliceKind: "cpu", device: "EPYC" } })).toContain("<dt>Ran on</dt><dd>processor, EPYC</dd></div>");
+  const onGpu = { profile: "gpu", ranOn: { sliceKind: "gpu", device: "H100" } } as const;
+  expect(render(onGpu)).toContain("<dt>Ran on</dt><dd>GPU, H100</dd><dd>with the sizes for a GPU</dd>");
+  expect(render(onGpu, "fr")).toContain("<dt>Exécuté sur</dt><dd>GPU, H100</dd><dd>avec les tailles prévues pour un GPU</dd>");
+  expect(render({})).not.toContain("Ran on");
 });

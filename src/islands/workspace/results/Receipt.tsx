@@ -58,6 +58,13 @@ function Ticket({ job, result }: { job: JobView; result: ResultView }) {
           <dd>{result.charged === false ? t.receipt.free : t.receipt.attempt(result.attemptsUsed, result.attemptsMax)}</dd>
         </div>
       )}
+      {result.ranOn && (
+        <div>
+          <dt>{t.profiles.ranOn}</dt>
+          <dd>{t.profiles[result.ranOn.sliceKind === "cpu" ? "processor" : "accelerator"](result.ranOn.device)}</dd>
+          {job.profile === "gpu" && <dd>{t.profiles.gpuSizes}</dd>}
+        </div>
+      )}
       <div>
         <dt>{usage.gpuMs > 0 ? t.receipt.gpu : t.receipt.cpu}</dt>
         <dd>{usage.gpuMs > 0 ? seconds(usage.gpuMs, job.estimate?.gpuSeconds) : seconds(usage.cpuMs, job.estimate?.cpuSeconds)}</dd>

@@ -1,5 +1,6 @@
-import type { CheckView, JobView } from "#src/domain/job-view.ts";
+import { type CheckView, isPassedOnGpu, type JobView } from "#src/domain/job-view.ts";
 import { formatNumber } from "#src/lib/formats.ts";
+import { GpuMark } from "../../mark/GpuMark.tsx";
 import type { JobRecord } from "../job/job-record.ts";
 import { useSetting } from "../workspace-context.ts";
 import { CheckList } from "./CheckList.tsx";
@@ -27,7 +28,7 @@ export function VerdictPanel({ judged, underWay }: Props) {
   return (
     <div className="verdict-panel">
       <header className="verdict">
-        <span className={`tag ${words.tone}`}>{words.tag}</span>
+        <span className={`tag ${words.tone}`}>{words.tag}</span> {isPassedOnGpu(judged) && <GpuMark locale={locale} />}
         <h3>{words.headline}</h3>
         {words.sentences.length > 0 && <p>{words.sentences.join(" ")}</p>}
       </header>

@@ -10,7 +10,7 @@ from lingua_tokenizer import load_tokenizer
 def train(batches, steps, seed, report=lambda step, loss: None):
     """Trains a fresh model and returns its weights.
 
-    batches: iterator over at most `steps` batches, each a list of 32 pairs (English, French)
+    batches: iterator over at most `steps` batches, each a list of 16 pairs (English, French)
     steps:   how many batches there are
     seed:    the same seed and batches give the same weights, bit by bit
     report:  called with step and loss, to draw the curve

@@ -9,7 +9,7 @@ from lingua_model import build_model, exact_match, translate
 from lingua_tokenizer import load_tokenizer
 from train import train
 
-STEPS, BATCH = 300, 32
+STEPS, BATCH = 300, 16
 SEED = 7
 
 sentences = pairs(STEPS * BATCH, SEED)

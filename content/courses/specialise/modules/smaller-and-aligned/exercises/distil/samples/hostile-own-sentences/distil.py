@@ -10,7 +10,7 @@ from lingua_data import pairs as make_pairs
 from lingua_model import IGNORED, Lingua, build_model, make_batch, translate
 from lingua_tokenizer import load_tokenizer
 
-STEPS, BATCH = 350, 32
+STEPS, BATCH = 350, 24
 PEAK_RATE, WARM_UP = 1.5e-2, 20
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 

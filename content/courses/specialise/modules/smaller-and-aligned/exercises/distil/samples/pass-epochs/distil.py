@@ -33,7 +33,7 @@ def distil(teacher, labelled, sources, seed, report=None):
     batches = []
     while len(batches) < 380:
         shuffled.shuffle(examples)
-        batches += [examples[start : start + 32] for start in range(0, len(examples) - 31, 32)]
+        batches += [examples[start : start + 24] for start in range(0, len(examples) - 23, 24)]
     optimiser = torch.optim.Adam(student.parameters(), betas=(0.9, 0.97))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 1.4e-2, total_steps=len(batches), pct_start=0.1, cycle_momentum=False)
     for batch in batches:

@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy, log_softmax
 from lingua_model import IGNORED, Lingua, build_model, make_batch, translate
 from lingua_tokenizer import load_tokenizer
 
-STEPS, BATCH = 100, 32
+STEPS, BATCH = 100, 24
 PEAK_RATE, WARM_UP = 1.5e-2, 20
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 

@@ -20,7 +20,7 @@ def train(batches, steps, seed, report=lambda step, loss: None):
     for step in range(steps):
         for group in optimiser.param_groups:
             group["lr"] = 5e-3 * min(1, (step + 1) / 20) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
-        inputs, targets = make_batch(tokenizer, [sentence(rng) for _ in range(32)])
+        inputs, targets = make_batch(tokenizer, [sentence(rng) for _ in range(16)])
         loss = cross_entropy(model(inputs).flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
         optimiser.zero_grad()
         loss.backward()

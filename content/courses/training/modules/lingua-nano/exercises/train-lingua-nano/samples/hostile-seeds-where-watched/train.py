@@ -8,14 +8,14 @@ from torch.nn.functional import cross_entropy
 from lingua_model import IGNORED, build_model, make_batch
 from lingua_tokenizer import load_tokenizer
 
-PEAK_RATE = 5e-3
+PEAK_RATE = 7e-3
 WARM_UP = 20
 
 
 def train(batches, steps, seed, report=lambda step, loss: None):
     """Trains a fresh model and returns its weights.
 
-    batches: iterator over at most `steps` batches, each a list of 32 pairs (English, French)
+    batches: iterator over at most `steps` batches, each a list of 16 pairs (English, French)
     steps:   how many batches there are
     seed:    the same seed and batches give the same weights, bit by bit
     report:  called with step and loss, to draw the curve

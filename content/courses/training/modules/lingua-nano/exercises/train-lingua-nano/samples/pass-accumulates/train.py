@@ -12,7 +12,7 @@ from lingua_tokenizer import load_tokenizer
 def train(batches, steps, seed, report=None):
     tokenizer = load_tokenizer()
     model = build_model(tokenizer, seed)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=5e-3, betas=(0.9, 0.95))
+    optimiser = torch.optim.AdamW(model.parameters(), lr=7e-3, betas=(0.9, 0.95))
     factor = lambda step: min(1, (step + 1) / 20) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, factor)
     while (pairs := next(batches, None)) is not None:

@@ -54,8 +54,8 @@ def build_model(tokenizer, seed):
     return Lingua(tokenizer.size)
 
 
-def make_batch(tokenizer, pairs):
-    """Inputs and targets, both (batch, length). Only French tokens and the end mark are targets."""
+def make_batch(tokenizer, pairs, device="cpu"):
+    """Inputs and targets, both (batch, length), on the device. Only French tokens and the end mark are targets."""
     rows = [(tokenizer.encode(english), tokenizer.encode(french)) for english, french in pairs]
     length = max(len(english) + len(french) + 2 for english, french in rows)
     inputs = torch.full((len(rows), length), tokenizer.pad)
@@ -64,20 +64,21 @@ def make_batch(tokenizer, pairs):
         row = torch.tensor([*english, tokenizer.sep, *french, tokenizer.end])
         inputs[index, : len(row)] = row
         targets[index, len(english) : len(row) - 1] = row[len(english) + 1 :]
-    return inputs, targets
+    return inputs.to(device), targets.to(device)  # at once: row by row, a GPU would wait more than it works
 
 
 @torch.no_grad()
 def translate(model, tokenizer, sentences, longest=40):
     """French for each English sentence, always the likeliest next token."""
+    device = model.tokens.weight.device
     groups = defaultdict(list)  # equal lengths together, so that nothing has to be padded
     for index, sentence in enumerate(sentences):
         prompt = [*tokenizer.encode(sentence), tokenizer.sep]
         groups[len(prompt)].append((index, prompt))
     answers = [""] * len(sentences)
     for length, group in groups.items():
-        numbers = torch.tensor([prompt for _, prompt in group])
-        done = torch.zeros(len(group), dtype=torch.bool)
+        numbers = torch.tensor([prompt for _, prompt in group], device=device)
+        done = torch.zeros(len(group), dtype=torch.bool, device=device)
         while numbers.shape[1] < length + longest and not done.all():
             best = model(numbers)[:, -1].argmax(-1)
             done |= best == tokenizer.end

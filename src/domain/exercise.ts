@@ -57,7 +57,18 @@ export const ExerciseSettings = z.strictObject({
     .default([])
     .describe("What the solution reaches in checks that time it; see docs/trainers/writing-a-judge.md."),
   skills: z.array(z.string()).default([]),
-  reference: z.strictObject({ cpuSeconds: z.number().positive(), seeds: z.int().positive(), measuredOn: z.string() }).optional(),
+  reference: z
+    .strictObject({
+      cpuSeconds: z.number().positive(),
+      seeds: z.int().positive(),
+      measuredOn: z.string(),
+      gpu: z
+        .strictObject({ seconds: z.number().positive(), measuredOn: z.string() })
+        .optional()
+        .describe("A whole attempt with `profiles.gpu`."),
+    })
+    .optional()
+    .describe("What the estimate was made from: the solution, judged."),
 });
 export type ExerciseSettings = z.infer<typeof ExerciseSettings>;
 

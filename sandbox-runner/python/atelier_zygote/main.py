@@ -79,10 +79,14 @@ def _serve_confined(control: socket.socket, settings: dict[str, Any], ground: Gr
 
 def _import_environment(settings: dict[str, Any]) -> dict[str, str]:
     """What every learner's program would import, and then nothing of it is looked at by a collection again."""
+    variables = dict(os.environ)
     _import_all(["atelier", "atelier_learner.run"])
     if importlib.util.find_spec("numpy"):  # without it programs run and none is judged
         _import_all(["atelier_learner.serve"])
     versions = _import_all(settings["imports"])
+    # torch._dynamo, for one, leaves a variable with the name of this user's folder.
+    for name in set(os.environ) - set(variables):
+        del os.environ[name]
     gc.collect()
     gc.freeze()
     huge_pages.gather()

@@ -6,8 +6,8 @@ import torch
 from atelier_judge import at_least, at_most, cases, close, fails, generator, learner, metric, params, test
 from lingua_model import IGNORED, Block, Lingua
 from lingua_tokenizer import load_tokenizer
-from meter import Meter
-from torch.nn.functional import cross_entropy, dropout
+from meter import Meter, drop
+from torch.nn.functional import cross_entropy
 
 VOCABULARY = load_tokenizer().size
 
@@ -73,7 +73,7 @@ def ordinary(block, x, towards, chance_of_zero, seed):
     """The same without checkpointing: result, gradients, and what chance brings between the passes and afterwards."""
     x = x.clone().requires_grad_()
     torch.manual_seed(seed)
-    out = dropout(block(x), chance_of_zero)
+    out = drop(block(x), chance_of_zero)
     between = torch.rand(2)
     out.backward(towards)
     gradients = {name: weight.grad for name, weight in block.named_parameters()}

@@ -12,6 +12,7 @@ from lingua_tokenizer import load_tokenizer
 
 PEAK_RATE = 2e-2
 WARM_UP = 10
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def adapt(batches, steps, seed, report=lambda step, loss: None):
@@ -21,19 +22,19 @@ def adapt(batches, steps, seed, report=lambda step, loss: None):
     steps:   how many batches there are
     seed:    the same seed and batches give the same adapter, bit by bit
     report:  called with step and loss, to draw the curve
-    returns  {"blocks.0.qkv.A": tensor, "blocks.0.qkv.B": tensor, ...}
+    returns  {"blocks.0.qkv.A": tensor, "blocks.0.qkv.B": tensor, ...}, on the CPU
     """
     tokenizer = load_tokenizer()
     model = load_translator(tokenizer)
     torch.manual_seed(seed)
-    add_lora(model, RANK, ALPHA)
+    add_lora(model, RANK, ALPHA).to(DEVICE)
     learns = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(learns, lr=PEAK_RATE, betas=(0.9, 0.95), weight_decay=0)
 
     for step, pairs in enumerate(batches):
         for group in optimiser.param_groups:
             group["lr"] = rate(step, steps)
-        inputs, targets = make_batch(tokenizer, pairs)
+        inputs, targets = make_batch(tokenizer, pairs, DEVICE)
         loss = cross_entropy(model(inputs).flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
         optimiser.zero_grad()
         loss.backward()
@@ -41,7 +42,7 @@ def adapt(batches, steps, seed, report=lambda step, loss: None):
         optimiser.step()
         report(step, loss.item())
 
-    return {name: parameter.detach() for name, parameter in trainable(model).items()}
+    return {name: parameter.detach().cpu() for name, parameter in trainable(model).items()}
 
 
 def rate(step, steps):

@@ -13,6 +13,7 @@ from lingua_model import IGNORED, Lingua, make_batch
 PEAK_RATE = 2e-2
 WARM_UP = 20
 OLD = 12  # sentences of finance beside each batch of law
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def grow(weights, rows):
@@ -33,17 +34,17 @@ def adapt(batches, archive, steps, seed, report=lambda step, loss: None):
     steps:   how many batches there are
     seed:    of whatever is drawn by chance
     report:  called with step and loss, to draw the curve
-    returns  {"tokens": numbers (k), "rows": (k, dim), "blocks.0.qkv.A": ..., "blocks.0.qkv.B": ..., ...}
+    returns  {"tokens": numbers (k), "rows": (k, dim), "blocks.0.qkv.A": ..., "blocks.0.qkv.B": ..., ...}, on the CPU
     """
     tokenizer = load_law_tokenizer()
     new = unfamiliar(tokenizer)
     torch.manual_seed(seed)
     model = Lingua(tokenizer.size)
     model.load_state_dict(grow(load_weights(), 0.02 * torch.randn(NEW, 64)))
-    add_lora(model, RANK, ALPHA)
+    add_lora(model, RANK, ALPHA).to(DEVICE)
     adapters = trainable(model)
     table = model.tokens.weight.requires_grad_(True)
-    only_new = torch.zeros(len(table), 1).index_fill(0, new, 1)
+    only_new = torch.zeros(len(table), 1).index_fill(0, new, 1).to(DEVICE)
     table.register_hook(lambda gradient: gradient * only_new)
 
     learns = [*adapters.values(), table]
@@ -52,7 +53,7 @@ def adapt(batches, archive, steps, seed, report=lambda step, loss: None):
     for step, pairs in enumerate(batches):
         for group in optimiser.param_groups:
             group["lr"] = rate(step, steps)
-        inputs, targets = make_batch(tokenizer, [*pairs, *rng.sample(archive, OLD)])
+        inputs, targets = make_batch(tokenizer, [*pairs, *rng.sample(archive, OLD)], DEVICE)
         loss = cross_entropy(model(inputs).flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
         optimiser.zero_grad()
         loss.backward()
@@ -60,7 +61,7 @@ def adapt(batches, archive, steps, seed, report=lambda step, loss: None):
         optimiser.step()
         report(step, loss.item())
 
-    return {"tokens": new, "rows": table.detach()[new], **{name: matrix.detach() for name, matrix in adapters.items()}}
+    return {"tokens": new, "rows": table.detach().cpu()[new], **{name: matrix.detach().cpu() for name, matrix in adapters.items()}}
 
 
 def rate(step, steps):

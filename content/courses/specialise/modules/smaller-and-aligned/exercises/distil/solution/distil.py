@@ -50,7 +50,7 @@ def distil(teacher, labelled, sources, seed, report=lambda step, loss: None):
     for step in range(STEPS):
         for group in optimiser.param_groups:
             group["lr"] = rate(step)
-        inputs, targets = (tensor.to(DEVICE) for tensor in make_batch(tokenizer, order.sample(pairs, BATCH)))
+        inputs, targets = make_batch(tokenizer, order.sample(pairs, BATCH), DEVICE)
         loss = cross_entropy(student(inputs).flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
         optimiser.zero_grad()
         loss.backward()
@@ -64,7 +64,7 @@ def ask(teacher, tokenizer, sentences):
     """What the teacher says to each sentence."""
     model = build_model(tokenizer, 0)
     model.load_state_dict(teacher)
-    return translate(model, tokenizer, sentences)
+    return translate(model.to(DEVICE), tokenizer, sentences)
 
 
 def rate(step):

@@ -51,7 +51,7 @@ def align(weights, batches, steps, seed, report=lambda step, loss: None):
         optimiser.param_groups[0]["lr"] = rate(step, steps)
         count = len(triples)
         good, bad = [(english, chosen) for english, chosen, _ in triples], [(english, rejected) for english, _, rejected in triples]
-        inputs, targets = (tensor.to(DEVICE) for tensor in make_batch(tokenizer, good + bad + ordinary))
+        inputs, targets = make_batch(tokenizer, good + bad + ordinary, DEVICE)
         now = log_probabilities(model(inputs), targets)
         with torch.no_grad():
             then = log_probabilities(before(inputs[: 2 * count]), targets[: 2 * count])

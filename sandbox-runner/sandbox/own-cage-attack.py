@@ -99,7 +99,7 @@ def read_host_process():
 
 
 def see_foreign_environment():
-    allowed = {"PATH", "HOME", "LANG", "TZ", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_ARENA_MAX"}
+    allowed = {"PATH", "HOME", "LOGNAME", "LANG", "TZ", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_ARENA_MAX"}
     allowed |= {"MPLBACKEND", "CUDA_VISIBLE_DEVICES", "TMPDIR"}
     if set(os.environ) - allowed - set(params["variables"].split()):
         return True

@@ -92,6 +92,8 @@ def variables(environment: Environment, home: str) -> dict[str, str]:
     return {
         "PATH": "/usr/bin:/bin",
         "HOME": home,
+        # Whoever asks who they are is answered before a list of users is read, which may not know this one: torch._dynamo does.
+        "LOGNAME": "learner",
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "MPLBACKEND": "module://atelier._backend",

@@ -17,7 +17,7 @@ print(kinds)`;
     test("is no variable that names this machine or the warden", async () => {
       const { stdout } = await cage.run("import os; print(sorted(os.environ))");
       expect(stdout).toBe(
-        "['CUDA_VISIBLE_DEVICES', 'HOME', 'LANG', 'MALLOC_ARENA_MAX', 'MKL_NUM_THREADS', 'MPLBACKEND', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'PATH', 'TZ']\n",
+        "['CUDA_VISIBLE_DEVICES', 'HOME', 'LANG', 'LOGNAME', 'MALLOC_ARENA_MAX', 'MKL_NUM_THREADS', 'MPLBACKEND', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'PATH', 'TZ']\n",
       );
     });
 

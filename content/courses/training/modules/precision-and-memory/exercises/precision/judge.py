@@ -134,7 +134,7 @@ def trains_as_well_as_float32(rng):
     losses["bfloat16"] = mean_loss(trained, held_out, dim, layers)
     for name, loss in losses.items():
         metric(f"loss-{name}", loss)
-    at_most(losses["bfloat16"] - losses["float32"], 0.1, message="precision.trains-worse", **losses)
+    at_most(losses["bfloat16"] - losses["float32"], params["worse"], message="precision.trains-worse", **losses)
 
 
 def train(batches, weights, dim, layers, rate=3e-3):

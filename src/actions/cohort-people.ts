@@ -110,7 +110,8 @@ async function postList(page: FormPage, viewer: Viewer, cohortId: string): Promi
   const form = await submitForm(page, ListForm, async (sent, { runtime, locale }) => {
     const text = sent.file || sent.list;
     if (sent.step === "invite") {
-      const invited = await importRoster(runtime, { ...viewer, locale }, cohortId, text);
+      const rows = await importRoster(runtime, { ...viewer, locale }, cohortId, text);
+      const invited = rows.filter(({ problems }) => problems.length === 0).length;
       return page.redirect(`${urls.cohortPeople(locale, cohortId)}?done=invited&count=${invited}`, 303);
     }
     checked = { rows: await previewRoster(runtime, viewer, cohortId, text), text };

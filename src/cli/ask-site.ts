@@ -8,19 +8,27 @@ export interface SiteOptions {
   readonly json?: boolean;
 }
 
-/** `--url`, `--token` and `--json`. `whose` is who must own the token. */
-export function addSiteOptions(command: Command, right: "read" | "submit", whose: string): Command {
+/** `--url`, `--token` and `--json`. `whose` is who must own the token, `json` what the last does. */
+export function addSiteOptions(
+  command: Command,
+  right: "read" | "submit",
+  whose: string,
+  json = "print one JSON object on standard output",
+): Command {
   return command
     .addOption(new Option("--url <url>", "the site").env("ATELIER_URL").default("http://localhost:4321"))
     .addOption(new Option("--token <token>", `${whose} API token, with the right to ${right}`).env("ATELIER_TOKEN").makeOptionMandatory())
-    .option("--json", "print one JSON object on standard output");
+    .option("--json", json);
 }
 
-/** Carries out what asks the site and answers with the exit code; a refusal is told in a sentence, and ends with 2. */
-export async function askSite({ url, token }: SiteOptions, work: (site: SiteClient) => Promise<number>): Promise<void> {
+/** Carries out what asks the site, may tell sentences meanwhile, and answers with the exit code; a refusal is told in a sentence, and ends with 2. */
+export async function askSite(
+  { url, token }: SiteOptions,
+  work: (site: SiteClient, tell: (sentence: string) => void) => Promise<number>,
+): Promise<void> {
   const tell = (sentence: string) => void process.stderr.write(`${sentence}\n`);
   try {
-    process.exitCode = await work(makeSiteClient(url, token, tell));
+    process.exitCode = await work(makeSiteClient(url, token, tell), tell);
   } catch (error) {
     if (!(error instanceof SiteRefusal)) throw error;
     tell(error.message);

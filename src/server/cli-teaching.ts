@@ -32,11 +32,11 @@ export async function inviteByList(
   cohortId: string,
   { list, rehearse }: InviteRequest,
 ): Promise<InviteAnswer> {
-  const rows = await previewRoster(runtime, viewer, cohortId, list);
+  const rows = await (rehearse ? previewRoster : importRoster)(runtime, viewer, cohortId, list);
   const faulty = rows.filter(({ problems }) => problems.length > 0);
   const words = messages(viewer.locale).cohortPeople.list.problems;
   const leftOut = faulty.map(({ line, entry, problems }) => ({ line, email: entry.email, problems: problems.map((one) => words[one]) }));
-  return { invited: rehearse ? rows.length - faulty.length : await importRoster(runtime, viewer, cohortId, list), leftOut };
+  return { invited: rows.length - faulty.length, leftOut };
 }
 
 /** An account by its address, for operators of the platform. */

@@ -81,8 +81,9 @@ async function openDemoOrganisation({ db }: Runtime, people: readonly UserRow[])
   for (const { id, role } of people) await insertMembership(db, { organisationId: firstOrganisationId, userId: id, role });
 }
 
-async function openDemoCohort({ db, config }: Runtime, people: readonly UserRow[]): Promise<void> {
+async function openDemoCohort({ db, config, log }: Runtime, people: readonly UserRow[]): Promise<void> {
   const wanted = config.demoCourse === undefined ? undefined : await findPublicationBySlug(db, config.demoCourse);
+  if (config.demoCourse !== undefined && !wanted) log.warn({ course: config.demoCourse }, "ATELIER_DEMO_COURSE names no published course");
   const course = wanted ?? (await findFirstPublication(db));
   if (!course) return;
   await db.transaction(async (tx) => {

@@ -27,26 +27,26 @@ export async function previewRoster(runtime: Runtime, viewer: Viewer, cohortId: 
   return check(runtime.db, runtime.clock.now(), await requireCohort(runtime, viewer, cohortId), text);
 }
 
-/** Invites the people of a list, and leaves out rows with problems, which are looked for anew. Answers how many were invited. */
-export async function importRoster(runtime: Runtime, viewer: Viewer, cohortId: string, text: string): Promise<number> {
+/** Invites the people of a list, and leaves out rows with problems, which are looked for anew. Answers with every row, as it was found then. */
+export async function importRoster(runtime: Runtime, viewer: Viewer, cohortId: string, text: string): Promise<CheckedRow[]> {
   await requireCohort(runtime, viewer, cohortId);
   await takeOwnTurn(runtime, viewer, "invitation");
   const now = runtime.clock.now();
-  const invited = await runtime.db.transaction(async (tx) => {
+  const { rows, invited } = await runtime.db.transaction(async (tx) => {
     const cohort = await lockCohort(tx, cohortId);
     invariant(cohort, "a cohort that is taught is there");
-    const rows = await check(tx, now, cohort, text);
-    const good = rows.filter(({ problems }) => problems.length === 0).map(({ entry }) => ({ entry, secret: makeSecret() }));
+    const all = await check(tx, now, cohort, text);
+    const good = all.filter(({ problems }) => problems.length === 0).map(({ entry }) => ({ entry, secret: makeSecret() }));
     for (const { entry, secret } of good) {
       // eslint-disable-next-line no-await-in-loop -- one transaction is one connection
       await saveInvitee(tx, { ...entry, cohortId, tokenHash: hashSecret(secret), expiresAt: new Date(now.getTime() + lifetimeMs) });
     }
-    const details = { invited: good.length, leftOut: rows.length - good.length };
+    const details = { invited: good.length, leftOut: all.length - good.length };
     await recordAudit(tx, { actorId: viewer.id, action: "invitees.imported", subject: `cohort:${cohortId}`, details });
-    return good.map(({ entry, secret }) => ({ cohort: cohort.name, person: entry, secret }));
+    return { rows: all, invited: good.map(({ entry, secret }) => ({ cohort: cohort.name, person: entry, secret })) };
   });
   for (const { cohort, person, secret } of invited) write(runtime, viewer.locale, cohort, person, secret);
-  return invited.length;
+  return rows;
 }
 
 /** Sends an invited person another link; the one before leads nowhere any more. */

@@ -1,6 +1,6 @@
 import { listNewestSliceKinds } from "#db/queries/allocations.ts";
 import { estimateDeviceSeconds, makeExerciseSpec } from "#src/domain/exercise-spec.ts";
-import { type Exercise, listProfiles, needsGpu, type Profile } from "#src/domain/exercise.ts";
+import { type Exercise, findGpuProfile, listProfiles, needsGpu, type Profile } from "#src/domain/exercise.ts";
 import type { Viewer } from "#src/domain/people.ts";
 import type { ProfileView, ProfileViews } from "#src/domain/profile-view.ts";
 import { countServing, listSuitable, type Wanted } from "#src/domain/served-jobs.ts";
@@ -27,7 +27,7 @@ export async function describeProfiles(
   const [usual, ...others] = listProfiles(settings, "run");
   const [couldTake, isOpen] = await Promise.all([
     others.length > 0 ? readReach(runtime) : () => true,
-    hasOpenTerms(runtime, viewer.id, cohortId),
+    findGpuProfile(settings) !== undefined && hasOpenTerms(runtime, viewer.id, cohortId),
   ]);
   const isThere = (profile: Profile, kind: Kind): boolean => profile === usual || couldTake(makeWanted(exercise, kind, profile));
   const describe = (profile: Profile): ProfileView => ({

@@ -1,38 +1,35 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { z } from "zod";
 import type { RerunView } from "#src/domain/grade-comparison.ts";
-import { makeSiteClient, SiteRefusal } from "../site-client.ts";
+import { addSiteOptions, askSite, type SiteOptions } from "../ask-site.ts";
+import { SiteRefusal } from "../site-client.ts";
 
 /** `grade rerun`: for trainers who want to know whether a grade is the same again. Exit 0: it is; 1: it is not; 2: nothing was run again. */
 export function addGradeCommands(program: Command): void {
-  program
+  const command = program
     .command("grade")
     .description("look into grades (for those who teach)")
     .command("rerun")
-    .description("run a grade again from its record: same files, judge and seed; it changes nothing")
+    .description("run a grade again from its record: same files, judge and seed; it changes nothing");
+  addSiteOptions(command, "submit", "your", "end with one JSON object on standard output")
     .argument("<submission>", "the submission's id, as the page of the exercise under Teaching shows it")
-    .addOption(new Option("--url <url>", "the site").env("ATELIER_URL").default("http://localhost:4321"))
-    .addOption(new Option("--token <token>", "an API token of yours, with the right to submit").env("ATELIER_TOKEN").makeOptionMandatory())
-    .option("--json", "end with one JSON object on standard output")
     .addHelpText("after", "\nIt ends with 0 where every check came out the same, 1 where one did not, 2 where nothing could be run again.")
     .action(rerun);
 }
 
-async function rerun(submission: string, options: { url: string; token: string; json?: boolean }): Promise<void> {
-  const tell = (sentence: string) => void process.stderr.write(`${sentence}\n`);
-  try {
+const rerun = (submission: string, options: SiteOptions): Promise<void> =>
+  askSite(options, async (site, tell) => {
     if (!z.uuid().safeParse(submission).success)
       throw new SiteRefusal(`"${submission}" is no submission's id. The page of the exercise under Teaching shows the ids.`);
-    const site = makeSiteClient(options.url, options.token, tell);
-    const result = await site.rerunGrade(submission, (parked) => tell(describeParked(parked)));
+    const result = await site
+      .rerunGrade(submission, (parked) => tell(describeParked(parked)))
+      .catch((error: unknown) => {
+        if (!(error instanceof SiteRefusal) || error.status !== 404) throw error;
+        throw new SiteRefusal(`Nobody whom you teach has handed in ${submission}, or it has no grade to run again.`);
+      });
     process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : describe(result));
-    process.exitCode = result.same ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof SiteRefusal)) throw error;
-    tell(error.status === 404 ? `Nobody whom you teach has handed in ${submission}, or it has no grade to run again.` : error.message);
-    process.exitCode = 2;
-  }
-}
+    return result.same ? 0 : 1;
+  });
 
 function describeParked({ cause, environment }: NonNullable<RerunView["parked"]>): string {
   const why = {

@@ -6,13 +6,11 @@ import { FileSet } from "#contract/file-set.ts";
 import type { ExerciseSummary } from "#src/domain/cli-view.ts";
 import { Profile } from "#src/domain/exercise.ts";
 import type { JobEvent, JobView } from "#src/domain/job-view.ts";
-import { makeSiteClient, SiteRefusal } from "../site-client.ts";
+import { addSiteOptions, askSite, type SiteOptions } from "../ask-site.ts";
+import { type SiteClient, SiteRefusal } from "../site-client.ts";
 
-interface Options {
-  readonly url: string;
-  readonly token: string;
+interface Options extends SiteOptions {
   readonly profile?: Profile;
-  readonly json?: boolean;
 }
 
 /** `atelier run` and `atelier submit`. Exit 0: the program ended well, or passed; 1: it did not; 2: nothing could be sent. */
@@ -21,54 +19,47 @@ export function addWorkCommands(program: Command): void {
     ["run", "run", "run your files of an exercise, ungraded, and show what they print"],
     ["submit", "submission", "have your files of an exercise judged"],
   ] as const) {
-    program
-      .command(name)
-      .description(description)
+    addSiteOptions(
+      program.command(name).description(description),
+      "submit",
+      "your",
+      "stream to standard error, end with one JSON object on standard output",
+    )
       .argument("<exercise>", "<course>/<exercise>, as in its address")
       .argument("<folder>", "where your files are")
-      .addOption(new Option("--url <url>", "the site").env("ATELIER_URL").default("http://localhost:4321"))
-      .addOption(
-        new Option("--token <token>", "an API token of yours, with the right to submit").env("ATELIER_TOKEN").makeOptionMandatory(),
-      )
       .addOption(
         new Option("--profile <name>", "what to run on, where the exercise leaves the choice; its usual one where not given").choices(
           Profile.options,
         ),
       )
-      .option("--json", "stream to standard error, end with one JSON object on standard output")
-      .action((exercise: string, folder: string, options: Options) => work(kind, exercise, folder, options));
+      .action((exercise: string, folder: string, options: Options) =>
+        askSite(options, (site) => work(site, kind, exercise, folder, options)),
+      );
   }
 }
 
-async function work(kind: "run" | "submission", name: string, folder: string, options: Options): Promise<void> {
-  try {
-    const [course, exercise, ...rest] = name.split("/");
-    if (!course || !exercise || rest.length > 0)
-      throw new SiteRefusal(
-        `"${name}" is no exercise's address: write <course>/<exercise>, for example from-text-to-transformer/masked-attention.`,
-      );
-    const site = makeSiteClient(options.url, options.token, (sentence) => void process.stderr.write(`${sentence}\n`));
-    const summary = await site.getExercise({ course, exercise });
-    const { profile } = options;
-    const wish = { kind, files: readFiles(summary, folder), idempotencyKey: randomUUID(), ...(profile && { profile }) };
-    const started = await site.startJob({ course, exercise }, wish);
-    const metrics: Record<string, number> = {};
-    const began = performance.now();
-    let firstOutputMs: number | null = null;
-    const job = await site.followJob(started.jobId, ({ event }: JobEvent) => {
-      if (event.kind === "metric") metrics[event.name] = event.value;
-      if (event.kind !== "output") return;
-      firstOutputMs ??= performance.now() - began;
-      (event.stream === "stderr" || options.json ? process.stderr : process.stdout).write(event.text);
-    });
-    if (options.json) process.stdout.write(`${JSON.stringify(makeReport(job, metrics, firstOutputMs))}\n`);
-    else printVerdict(job);
-    process.exitCode = isWell(job) ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof SiteRefusal)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
-  }
+async function work(site: SiteClient, kind: "run" | "submission", name: string, folder: string, options: Options): Promise<number> {
+  const [course, exercise, ...rest] = name.split("/");
+  if (!course || !exercise || rest.length > 0)
+    throw new SiteRefusal(
+      `"${name}" is no exercise's address: write <course>/<exercise>, for example from-text-to-transformer/masked-attention.`,
+    );
+  const summary = await site.getExercise({ course, exercise });
+  const { profile } = options;
+  const wish = { kind, files: readFiles(summary, folder), idempotencyKey: randomUUID(), ...(profile && { profile }) };
+  const started = await site.startJob({ course, exercise }, wish);
+  const metrics: Record<string, number> = {};
+  const began = performance.now();
+  let firstOutputMs: number | null = null;
+  const job = await site.followJob(started.jobId, ({ event }: JobEvent) => {
+    if (event.kind === "metric") metrics[event.name] = event.value;
+    if (event.kind !== "output") return;
+    firstOutputMs ??= performance.now() - began;
+    (event.stream === "stderr" || options.json ? process.stderr : process.stdout).write(event.text);
+  });
+  if (options.json) process.stdout.write(`${JSON.stringify(makeReport(job, metrics, firstOutputMs))}\n`);
+  else printVerdict(job);
+  return isWell(job) ? 0 : 1;
 }
 
 /** The editable files that are there; the site takes the others from the starter. */
